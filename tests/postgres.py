@@ -132,15 +132,18 @@ class Postgres:
 
 
 @contextmanager
-def serve() -> Iterator[Postgres]:
-    """Run a server until the block ends; fails the test when its programs are not installed."""
+def serve(address: str = "") -> Iterator[Postgres]:
+    """Run a server until the block ends; fails the test when its programs are not installed.
+
+    With an `address` it listens there as well, to whoever comes.
+    """
     programs, owner = _programs(), _owner()
     folder = Path(tempfile.mkdtemp(prefix="pw-pg-", dir="/tmp"))
     try:
         if owner is not None:
             shutil.chown(folder, owner)
         server = Postgres(folder, programs, owner)
-        _prepare(server)
+        _prepare(server, address)
         server.control("start")
         try:
             yield server
@@ -150,15 +153,17 @@ def serve() -> Iterator[Postgres]:
         shutil.rmtree(folder)
 
 
-def _prepare(server: Postgres) -> None:
+def _prepare(server: Postgres, address: str) -> None:
     data = server.folder / "data"
     words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     _run(server.owner, server.programs / "initdb", "-D", data, *words)
     rules = data / "pg_hba.conf"
-    rules.write_text(f"local all {GUARDED} scram-sha-256\n{rules.read_text()}")
+    anybody = "host all all 0.0.0.0/0 trust\n" if address else ""
+    rules.write_text(f"local all {GUARDED} scram-sha-256\n{anybody}{rules.read_text()}")
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(CONFIGURATION)
         configuration.write(f"unix_socket_directories = '{server.folder}'\n")
+        configuration.write(f"listen_addresses = '{address}'\n" if address else "")
 
 
 def _run(owner: str | None, *words: str | Path) -> None:

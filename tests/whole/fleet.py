@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,23 @@ TOPICS = {"topics": {"rail": {"title": "Rail yards", "any": ["rail yards"]}}}
 class Process:
     """One process, with a log of its own."""
 
-    def __init__(self, folder: Path, name: str, *words: str, url: str = "") -> None:
+    def __init__(
+        self, folder: Path, name: str, *words: str, url: str = "", enter: Sequence[str] = ()
+    ) -> None:
+        """`enter` goes before the command: it runs on another machine, or as another user."""
         self.log = folder.parent / f"{name}.log"
         environment = os.environ | ({"DATABASE_URL": url} if url else {})
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", "policywire.cli.app", "--config", str(folder), *words],
+                [
+                    *enter,
+                    sys.executable,
+                    "-m",
+                    "policywire.cli.app",
+                    "--config",
+                    str(folder),
+                    *words,
+                ],
                 stdout=log,
                 stderr=log,
                 env=environment,
@@ -83,28 +94,29 @@ class Fleet:
         """Write one file. JSON is YAML, too."""
         (self.folder / name).write_text(json.dumps(value, indent=2))
 
-    def start(self, name: str, *words: str, url: str = "") -> Process:
+    def start(self, name: str, *words: str, url: str = "", enter: Sequence[str] = ()) -> Process:
         """Start a process; `url` is another way to the database than that of the others."""
-        process = Process(self.folder, name, *words, url=url or self.database)
+        process = Process(self.folder, name, *words, url=url or self.database, enter=enter)
         self.processes.append(process)
         return process
 
-    def serve(self, name: str = "leader") -> Process:
+    def serve(self, name: str = "leader", url: str = "", enter: Sequence[str] = ()) -> Process:
         """Start a leader and wait until it leads."""
-        process = self.start(name, "serve", "--port", str(self.port))
+        process = self.start(name, "serve", "--port", str(self.port), url=url, enter=enter)
         self.until(f"the start of {name}", lambda: "leader" in self.roles(), process)
         return process
 
-    def standby(self, name: str = "standby") -> Process:
+    def standby(self, name: str = "standby", url: str = "", enter: Sequence[str] = ()) -> Process:
         """Start a standby and wait until it stands by."""
-        process = self.start(name, "serve", "--standby", "--port", str(free_port()))
+        words = ("serve", "--standby", "--port", str(free_port()))
+        process = self.start(name, *words, url=url, enter=enter)
         self.until(f"the start of {name}", lambda: "standby" in self.roles(), process)
         return process
 
-    def worker(self, name: str, *words: str, url: str = "") -> Process:
+    def worker(self, name: str, *words: str, url: str = "", enter: Sequence[str] = ()) -> Process:
         """Start a worker and wait until it is entered."""
         before = self.roles().count("worker")
-        process = self.start(name, "worker", *words, url=url)
+        process = self.start(name, "worker", *words, url=url, enter=enter)
         self.until(f"the start of {name}", lambda: self.roles().count("worker") > before, process)
         return process
 

@@ -77,10 +77,10 @@ class Press:
 
 
 @contextmanager
-def press(hosts: int, slow: float = 0.0) -> Iterator[Press]:
-    """Serve so many hosts for as long as the block lasts."""
+def press(hosts: int, slow: float = 0.0, net: str = "127.0.1") -> Iterator[Press]:
+    """Serve so many hosts, numbered from 1 in `net`, for as long as the block lasts."""
     port = free_port()
-    made = Press([f"127.0.1.{number + 1}:{port}" for number in range(hosts)], slow)
+    made = Press([f"{net}.{number + 1}:{port}" for number in range(hosts)], slow)
     servers = [_server(made, host) for host in made.hosts]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()

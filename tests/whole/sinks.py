@@ -76,8 +76,8 @@ def mailbox(pause: float = 0.0) -> Iterator[Mailbox]:
 
 
 @contextmanager
-def workspace(pause: float = 0.0) -> Iterator[Workspace]:
-    """A Slack-shaped server on loopback for as long as the block lasts."""
+def workspace(pause: float = 0.0, address: str = "127.0.0.1") -> Iterator[Workspace]:
+    """A Slack-shaped server at this address for as long as the block lasts."""
     space = Workspace(pause)
     waiting = threading.Event()
 
@@ -97,11 +97,11 @@ def workspace(pause: float = 0.0) -> Iterator[Workspace]:
         def log_message(self, *_: object) -> None:
             """Say nothing on stderr."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((address, 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    space.url = f"http://127.0.0.1:{server.server_port}/services/T000/B000/XXXXXXXX"
+    space.url = f"http://{address}:{server.server_port}/services/T000/B000/XXXXXXXX"
     try:
         yield space
     finally:

@@ -1,0 +1,1 @@
+"""What `benchmarks/fleet.py` runs: a fleet with its newsroom, machines, and accidents."""
