@@ -127,6 +127,7 @@ def _environment() -> Environment:
         "stage_words": stage_words,
         "how_sure": labels.how_sure,
         "importance_word": importance_word,
+        "importance_words": labels.importance_words,
         "set_aside_text": feedback_words.set_aside_text,
         "tier_words": tier_words,
     }
