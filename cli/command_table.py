@@ -153,6 +153,11 @@ COMMANDS = {
         _LOOK,
         "Show whether the service runs, what waits, what fails, and what stands still.",
     ),
+    "packs": LazyCommand(
+        "cli.commands.packs:app",
+        _SET_UP,
+        "Find packs of sources and ready topics by field, country, language; show and add them.",
+    ),
     "sources": LazyCommand(
         "cli.commands.sources:app",
         _LOOK,

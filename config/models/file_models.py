@@ -54,6 +54,8 @@ class PackFile(ConfigModel):
     """The name of the pack in lists."""
     about: str
     """What it covers, in a sentence."""
+    fields: list[str] = []
+    """The fields of policy that it covers, for example health."""
     sources: dict[Key, AnySource]
     """The sources, by key."""
 

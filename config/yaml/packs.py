@@ -1,4 +1,4 @@
-"""The packs of sources that come with policywire: `seeds/packs/*.yaml`."""
+"""The packs of sources that come with policywire: `seeds/packs/`, also in its folders."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ _SECRET_KEYS = ("headers", "parameters")
 
 def names() -> list[str]:
     """The names of all packs, in alphabetical order."""
-    suffix = ".yaml"
-    found = (each.name for each in _folder().iterdir() if each.is_file())
-    return sorted(name.removesuffix(suffix) for name in found if name.endswith(suffix))
+    return list(_files())
 
 
 def read(name: str) -> dict[str, Source]:
@@ -39,12 +37,12 @@ def read(name: str) -> dict[str, Source]:
 def read_file(name: str) -> PackFile:
     """One pack whole, with its title and what it is about. Raises ConfigurationError."""
     shown = f"{name}.yaml"
-    if name not in names():
+    if name not in _files():
         cure = did_you_mean(name, names())
         raise ConfigurationError(
             [ConfigFault(shown, 0, 0, "", f"there is no pack {name[:80]}", cure)]
         )
-    document = read_yaml(shown, (_folder() / f"{name}.yaml").read_bytes())
+    document = read_yaml(shown, text_of(name).encode())
     try:
         return PackFile.model_validate(document.value)
     except ValidationError as error:
@@ -96,5 +94,14 @@ def _filled(
     return filled, [each for some in missing.values() for each in some]
 
 
-def _folder() -> Traversable:
-    return files("policywire.seeds") / "packs"
+def text_of(name: str) -> str:
+    """A pack as it is written. Raises KeyError for one that does not exist."""
+    return _files()[name].read_text("utf-8")
+
+
+@cache
+def _files() -> Mapping[str, Traversable]:
+    folder = files("policywire.seeds") / "packs"
+    inside = [file for each in folder.iterdir() if each.is_dir() for file in each.iterdir()]
+    found = [each for each in (*folder.iterdir(), *inside) if each.name.endswith(".yaml")]
+    return {each.name.removesuffix(".yaml"): each for each in sorted(found, key=lambda e: e.name)}

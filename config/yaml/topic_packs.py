@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +23,9 @@ _PLACES = {
     "uk": "britain british commons england hs2 nhs northern ofcom ofgem ofsted ofwat scotland "
     "scottish wales welsh westminster whitehall",
     "eu": "brussels europe european eurozone",
+    "australia": "australia australian canberra queensland tasmania",
+    "germany": "germany german berlin bundestag bundesrat bundesregierung bavaria",
+    "france": "france french senat elysee legifrance",
     "canada": "canada canadian ontario ottawa quebec alberta",
     # Without those that are as often something else: Georgia, Washington, New York, Maine.
     "us-states": "alabama alaska arizona arkansa california carolina colorado connecticut dakota "
@@ -30,6 +33,8 @@ _PLACES = {
     "massachusett michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma "
     "oregon pennsylvania tennessee texa utah vermont virginia wisconsin wyoming statehouse",
 }
+_BESIDE = {"uk": ["uk-government"]}
+"""Packs that go with that of a place."""
 _HEAD = """\
 # yaml-language-server: $schema=.schema/topics.json
 #
@@ -80,6 +85,24 @@ def topics_file(chosen: Sequence[str]) -> str:
     return text
 
 
+def topic_and_entities(pack: str, key: str, known: Collection[str] = ()) -> tuple[str, str]:
+    """One topic of a pack as it is written, and the entities that it names and nobody has.
+
+    Raises ConfigurationError for a pack that does not exist, KeyError for a topic.
+    """
+    topic = _blocks(pack, "topics")[key]
+    named = {
+        name: text
+        for name, text in _blocks(pack, "entities").items()
+        if _names(topic, name) and name not in known
+    }
+    return topic, "".join(named.values())
+
+
+def _names(topic: str, entity: str) -> bool:
+    return re.search(rf"@{re.escape(entity)}(?![\w-])", topic) is not None
+
+
 def source_packs(chosen: Sequence[str]) -> list[str]:
     """The packs of sources that suit the packs of topics, each once."""
     return list(dict.fromkeys(each for name in chosen for each in read_file(name).packs))
@@ -88,7 +111,12 @@ def source_packs(chosen: Sequence[str]) -> list[str]:
 def suited_source_packs(topics: Mapping[str, Topic]) -> list[str]:
     """The packs of sources for topics of the user's own; none where nothing tells their field."""
     words = _words_of(topics)
-    places = [pack for pack, named in _PLACES.items() if not words.isdisjoint(named.split())]
+    places = [
+        pack
+        for place, named in _PLACES.items()
+        if not words.isdisjoint(named.split())
+        for pack in (place, *_BESIDE.get(place, ()))
+    ]
     scores = Counter(
         {
             name: sum(1 / held for word, held in _packs_by_word().items() if word in words & own)

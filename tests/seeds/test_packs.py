@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from policywire import seeds
 from policywire.config.config_error import ConfigurationError
 from policywire.config.enums import ArticleKind, DateKind, Tier
 from policywire.config.models import JsonSource, ListingSource
@@ -41,8 +40,17 @@ def test_there_are_packs_for_each_field_with_many_sources() -> None:
         "state-bills",
         "sec-filings",
     ]
-    expected = {f"us-{name}" for name in [*american, "states"]}
-    assert set(packs.names()) == {*expected, "eu", "uk", "canada", "think-tanks"}
+    fields = {
+        "health", "environment", "energy", "labour", "finance", "technology", "education",
+        "housing", "transport", "agriculture",
+    }  # fmt: skip
+    expected = {f"us-{name}" for name in [*american, "states", *fields]}
+    countries = {"eu", "uk", "canada", "uk-government", "eu-agencies"}
+    countries |= {"australia", "germany", "france"}
+    assert set(packs.names()) == {*expected, *countries, "think-tanks"}
+    for field in fields:
+        covering = {name for name in packs.names() if field in packs.read_file(name).fields}
+        assert {f"us-{field}", "uk", "eu", "canada", "germany", "france"} <= covering
     assert len(SOURCES) >= 250
 
 
@@ -126,7 +134,7 @@ def test_every_pack_says_what_it_is() -> None:
         pack = packs.read_file(name)
         assert pack.title
         assert pack.about.endswith(".")
-        text = (Path(seeds.__file__).parent / "packs" / f"{name}.yaml").read_text("utf-8")
+        text = packs.text_of(name)
         assert text.startswith(f"# {pack.title}")
 
 

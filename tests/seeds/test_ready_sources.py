@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -29,8 +28,8 @@ def written() -> dict[str, dict[str, Any]]:
     """The sources of all packs as they stand in the files, by key."""
     found: dict[str, dict[str, Any]] = {}
     for name in packs.names():
-        text = (files("policywire.seeds") / "packs" / f"{name}.yaml").read_bytes()
-        found |= parse_yaml(name, text).value["sources"]  # type: ignore[index, call-overload]
+        text = packs.text_of(name)
+        found |= parse_yaml(name, text.encode()).value["sources"]  # type: ignore[index, call-overload]
     return found
 
 
