@@ -1,4 +1,4 @@
-"""`policywire packs`: found by field and country, shown before they are added, added in the text."""
+"""`policywire packs`: found by field and country, shown, and added in the text."""
 
 from __future__ import annotations
 
