@@ -132,6 +132,8 @@ class Role(StrEnum):
     VIEWER = "viewer"
     EDITOR = "editor"
     """Can also mute, correct, resend and change topics."""
+    ADMIN = "admin"
+    """Can also invite people, change their roles and remove them."""
 
 
 class Scope(StrEnum):

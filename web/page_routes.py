@@ -25,6 +25,7 @@ from policywire.web.pages.feedback import feedback
 from policywire.web.pages.not_told import not_told
 from policywire.web.pages.people.first_user import first_user
 from policywire.web.pages.people.login import login
+from policywire.web.pages.people.people import invitation, people
 from policywire.web.pages.people.two_factor import two_factor
 from policywire.web.pages.proceedings import proceeding, proceedings
 from policywire.web.pages.reader.briefs import brief, brief_list, published_brief
@@ -101,6 +102,8 @@ PAGES: dict[str, PageView] = {
     "/start/ready/results": first_results_part,
     "/login": login,
     "/first-user/{token}": first_user,
+    "/people": people,
+    "/invitation/{token}": invitation,
     "/account/two-factor": two_factor,
     "/feedback/{token}": feedback,
     "/subscriptions": subscription_list,

@@ -44,7 +44,7 @@ from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import NOTICE_COOKIE, HttpError, PageRequest, RequestReader
 from policywire.web.views.static_files import STATIC
 
-LOGIN_PATHS = frozenset({"/login", "/first-user/{token}", CALLBACK})
+LOGIN_PATHS = frozenset({"/login", "/first-user/{token}", "/invitation/{token}", CALLBACK})
 """By which a guest becomes somebody; who is refused there is in the audit log."""
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""

@@ -25,7 +25,8 @@ class SignOn(ConfigModel):
     def role_of(self, groups: Collection[str]) -> Role | None:
         """The highest role of somebody in these groups; None for who is refused."""
         found = {self.roles[group] for group in groups if group in self.roles}
-        return Role.EDITOR if Role.EDITOR in found else next(iter(found), self.default_role)
+        highest = (role for role in (Role.ADMIN, Role.EDITOR, Role.VIEWER) if role in found)
+        return next(highest, self.default_role)
 
 
 class HeaderLogin(SignOn):

@@ -53,6 +53,12 @@ def is_there_any(session: Session) -> bool:
     return session.exec(select(UserRow.name).limit(1)).first() is not None
 
 
+def is_last_admin(session: Session, name: str) -> bool:
+    """Whether nobody else could invite people if this user were gone, or were no admin."""
+    query = select(UserRow.name).where(col(UserRow.role) == Role.ADMIN.value)
+    return list(session.exec(query)) == [name]
+
+
 def set_password(session: Session, name: str, password: str) -> bool:
     """Change the hash and end all logins. False when there is no such user."""
     session.exec(delete(LoginRow).where(col(LoginRow.user) == name))

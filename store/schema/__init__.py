@@ -37,7 +37,7 @@ from policywire.store.schema.delivery import (
 )
 from policywire.store.schema.instance import InstanceRow
 from policywire.store.schema.opinion import ModelCallRow, OpinionRow
-from policywire.store.schema.person import LoginRow, TokenRow, UserRow
+from policywire.store.schema.person import InvitationRow, LoginRow, TokenRow, UserRow
 from policywire.store.schema.proceeding import ArticleProceedingRow, ProceedingRow
 from policywire.store.schema.reader import (
     BriefItemRow,
@@ -95,6 +95,7 @@ __all__ = [
     "DevelopmentRow",
     "HostPaceRow",
     "InstanceRow",
+    "InvitationRow",
     "LoginRow",
     "MarkEffectRow",
     "MarkRow",

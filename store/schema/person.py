@@ -57,3 +57,16 @@ class TokenRow(Row, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     scopes: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     """Words divided by spaces; empty for a token of before there were any: its role decides."""
+
+
+class InvitationRow(Row, table=True):
+    """Somebody who may make themselves a user until `until`. `digest` is that of their link."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    name: str = Field(primary_key=True, sa_type=SafeText)
+    digest: str = Field(sa_type=SafeText)
+    role: str = Field(sa_type=SafeText)
+    author: str = Field(sa_type=SafeText)
+    until: datetime = Field(sa_type=UtcDateTime)

@@ -26,7 +26,7 @@ def add_first_user(request: PageRequest) -> ActionResult:
         # Once more, in the transaction: two may have opened the link.
         if users.is_there_any(session):
             return False
-        return users.add(session, name, hashed, Role.EDITOR, request.now)
+        return users.add(session, name, hashed, Role.ADMIN, request.now)
 
     if not request.app_context.write(add):
         return ActionResult("/login", "There is a user already: log in.")

@@ -42,6 +42,7 @@ PUBLIC_PATHS = (
     "/subscriptions/",
     "/slack/actions",
     "/first-user/",
+    "/invitation/",
     "/published/",
     "/manifest.webmanifest",
 )

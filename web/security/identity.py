@@ -8,6 +8,7 @@ from starlette.authentication import AuthCredentials, BaseUser
 
 from policywire.config.enums import Role, Scope
 from policywire.store.people.tokens import ApiToken
+from policywire.web.security.roles import includes, rights_of
 
 LONGEST_NAME = 60
 
@@ -41,15 +42,20 @@ class Identity(BaseUser):
     @property
     def can_edit(self) -> bool:
         """Whether buttons are shown."""
-        return self.role is Role.EDITOR
+        return includes(self.role, Role.EDITOR)
+
+    @property
+    def manages_people(self) -> bool:
+        """Whether this may invite people, change their roles and remove them."""
+        return not self.is_program and self.role is Role.ADMIN
 
     @property
     def credentials(self) -> AuthCredentials:
         """The roles and scopes that this may act in: an editor is a viewer too."""
         # Starlette's `requires` compares names only: it does not know that one role, or the scope
         # `admin`, includes another.
-        roles = list(Role) if self.can_edit else [self.role] if self.role else []
-        return AuthCredentials([*roles, *(scope for scope in Scope if self.may(scope))])
+        role = None if self.is_program and self.role is Role.ADMIN else self.role
+        return AuthCredentials([*rights_of(role), *(each for each in Scope if self.may(each))])
 
     def may(self, scope: Scope) -> bool:
         """Whether this has a right: a program by its token, a person by their role."""
@@ -64,5 +70,5 @@ def program_of(token: ApiToken, credential_digest: str) -> Identity:
 
 
 GUEST = Identity("", None)
-LOCAL_USER = Identity("you", Role.EDITOR)
+LOCAL_USER = Identity("you", Role.ADMIN)
 """Whoever sits at this machine, while there are no users."""

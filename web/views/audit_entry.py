@@ -57,7 +57,9 @@ def write_entry(request: PageRequest, path: str, outcome: str = "", who: str = "
 
 
 def _who(request: PageRequest, path: str) -> str:
-    if path.startswith(("/login", "/first-user/")):  # whoever is logged in becomes another
+    if path.startswith(
+        ("/login", "/first-user/", "/invitation/")
+    ):  # whoever is logged in becomes another
         return request.form.get("name", "").strip() or _NOBODY
     if request.identity.name:
         program = " (token)" if request.identity.is_program else ""

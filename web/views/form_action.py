@@ -9,6 +9,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from policywire.config.enums import Role, Scope
+from policywire.web.security.roles import PEOPLE
 from policywire.web.views.cursor import row_number
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -53,8 +54,10 @@ class FormAction:
     """What a program's token needs for it; left out, one that may do all."""
 
     @property
-    def right(self) -> Role | Scope | None:
+    def right(self) -> str | None:
         """What is asked of whoever does it: a person's role brings the scopes along."""
+        if self.role is Role.ADMIN:
+            return PEOPLE
         if self.role is Role.EDITOR:
             return self.scope or Scope.ADMIN
         return self.role

@@ -31,4 +31,8 @@ MARK_KINDS = {
     MarkKind.MERGE: translatable("merge"),
     MarkKind.WRONG_STAGE: translatable("wrong stage"),
 }
-ROLES = {Role.VIEWER: translatable("viewer"), Role.EDITOR: translatable("editor")}
+ROLES = {
+    Role.VIEWER: translatable("viewer"),
+    Role.EDITOR: translatable("editor"),
+    Role.ADMIN: translatable("administrator"),
+}

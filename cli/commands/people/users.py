@@ -12,6 +12,7 @@ from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.open_store import open_store
 from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
+from policywire.store.database.session import Session
 from policywire.store.database.store import Store
 from policywire.store.people import second_factors, users
 from policywire.web.security.identity import name_problem
@@ -32,7 +33,8 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The login name.")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")]
 RoleOption = Annotated[
-    Role, typer.Option("--role", help="viewer can read; editor can also change things.")
+    Role,
+    typer.Option("--role", help="viewer reads; editor also changes; admin also manages people."),
 ]
 
 
@@ -95,13 +97,15 @@ def list_(
 def role(
     context: typer.Context,
     name: Name,
-    role: Annotated[Role, typer.Argument(help="viewer or editor")],
+    role: Annotated[Role, typer.Argument(help="viewer, editor or admin")],
 ) -> None:
     """Change the role of a user, effective at once.
 
     Example: policywire users role ann editor
     """
     with open_store(context) as (store, _), store.writing() as session:
+        if role is not Role.ADMIN:
+            _keep_admin(session, name)
         done = users.set_role(session, name, role)
     _known(name, done)
     Output().note(f"{name} is now {role.value}.")
@@ -166,11 +170,22 @@ def remove(context: typer.Context, name: Name) -> None:
     Example: policywire users remove ann
     """
     with open_store(context) as (store, _), store.writing() as session:
+        if len(users.listing(session)) > 1:
+            _keep_admin(session, name)
         done = users.remove(session, name)
         left = users.is_there_any(session)
     _known(name, done)
     more = "" if left else " No users are left: only this machine can open the page."
     Output().note(f"{name} removed.{more}")
+
+
+def _keep_admin(session: Session, name: str) -> None:
+    """Refuse to lose the last administrator while others remain."""
+    if users.is_last_admin(session, name):
+        raise typer.BadParameter(
+            f"{name} is the last administrator; make another one first: "
+            "`policywire users role NAME admin`"
+        )
 
 
 def _login_words(user: users.User) -> str:

@@ -17,7 +17,7 @@ NO_PAGES = ("/api/", "/export/", "/metrics", "/manifest", "/calendar.ics")
 """Beginnings of what is read by programs."""
 PARTS = frozenset({"/topics/new/counts", "/topics/{key}/edit/counts", "/start/ready/results"})
 """What the script puts into a page."""
-NOT_SHOWN = frozenset({"/first-user/{token}", "/briefs/{id}/{name}"})
+NOT_SHOWN = frozenset({"/first-user/{token}", "/invitation/{token}", "/briefs/{id}/{name}"})
 """What is closed as soon as there is a user, and what a browser keeps as a file."""
 
 
@@ -50,6 +50,8 @@ def every_page(found: FurnishedSite) -> dict[str, tuple[str, str]]:
         "story-fishing": ("/stories/{id}", f"/stories/{found.fishing}"),
         "article": ("/articles", article(found.told)),
         "article-copy": ("/articles", article(found.copy)),
+        "searches": ("/searches", "/searches"),
+        "people": ("/people", "/people"),
         "topics": ("/topics", "/topics"),
         "topic-new": ("/topics/new", "/topics/new"),
         "topic": ("/topics/{key}", "/topics/irs-enforcement"),

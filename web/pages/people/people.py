@@ -1,0 +1,55 @@
+"""`/people`: who may see the page and in which role; `/invitation/{token}`: who was invited."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from policywire.config.enums import Role
+from policywire.store.people import invitations, users
+from policywire.store.people.invitations import Invitation
+from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.security.csrf import digest
+from policywire.web.security.password import SHORTEST
+from policywire.web.security.roles import MAY
+from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.template import render_page
+
+NO_INVITATION = HttpError(
+    403,
+    "This invitation is not good any more",
+    "It was used, withdrawn, or is older than three days. Log in, or ask for another one.",
+)
+
+
+def people(request: PageRequest) -> Response:
+    """The people and invitations. Raises HttpError for who may not change them."""
+    if not request.identity.manages_people:
+        raise NOT_ALLOWED
+    with request.store.reading() as session:
+        listed = users.listing(session)
+        invited = invitations.listing(session, request.now)
+    return render_page(
+        "people/people",
+        request,
+        people=listed,
+        invited=invited,
+        roles=list(Role),
+        may=MAY,
+        admins=sum(each.role is Role.ADMIN for each in listed),
+    )
+
+
+def invitation(request: PageRequest) -> Response:
+    """The form for who was invited. Raises HttpError for a link that is not good."""
+    return render_page(
+        "people/invitation", request, invited=shown_invitation(request), shortest=SHORTEST, may=MAY
+    )
+
+
+def shown_invitation(request: PageRequest) -> Invitation:
+    """The invitation of the link. Raises HttpError for one that is not good."""
+    with request.store.reading() as session:
+        found = invitations.find(session, digest(request.path_params["token"]), request.now)
+    if found is None:
+        raise NO_INVITATION
+    return found
