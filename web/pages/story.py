@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,7 +12,16 @@ from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import Stage
 from policywire.pipeline.model.mark import Mark
-from policywire.pipeline.stories.story_facts import StoryFacts, facts_of
+from policywire.pipeline.model.proceeding import Proceeding
+from policywire.pipeline.proceedings.written_forms import written_numbers
+from policywire.pipeline.stories.facts.story_facts import (
+    FactSource,
+    NewFacts,
+    StoryFact,
+    StoryFacts,
+    facts_of,
+)
+from policywire.pipeline.text.sentences import sentences
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
@@ -45,12 +54,17 @@ MARKS = 20
 BRIEFS = 20
 FACTS_FROM = 60
 """The newest developments whose facts are collected."""
+FACTS_READ = 2500
+"""Letters of each of their articles in which facts are looked for; what is news stands on top."""
 REACH = 240
 """Letters that are shown on each side of a new sentence."""
 MAX_TEXT_READ = 60_000
 """Letters of an article in which a new sentence is looked for; news stands on top."""
 MAX_SPARKLINE_DAYS = 120
 """Days; of a longer story the curve shows the last ones."""
+
+
+NO_CHANGES = NewFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,17 @@ class TimelineItem:
     report: OutletReport
     context: list[list[TextSegment]]
     set_aside: Mark | None = None
+    changes: NewFacts = NO_CHANGES
+    """What it was the first to say; nothing for the first development, of which all is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """The facts of a story; who reported each, and what each development changed, by its id."""
+
+    facts: StoryFacts
+    reports: Mapping[str, OutletReport]
+    changes: Mapping[int, NewFacts]
 
 
 def story(request: PageRequest) -> Response:
@@ -81,8 +106,8 @@ def story(request: PageRequest) -> Response:
             return RedirectResponse(request.url(f"/stories/{summary.merged_into}"), 302)
         views = developments.of_story(session, summary.id, limit=DEVELOPMENTS + 1, before=before)
         papers = story_articles.official_documents_of_story(session, summary.id, PAPERS)
-        moments = _moments(session, views, papers, before and before[0])
-        facts = _facts(session, summary)
+        known = _facts(session, summary)
+        moments = _moments(session, views, papers, before and before[0], known.changes)
         ahead = upcoming_dates.of_story(session, summary.id)
         after = cursor.read_numbered(request.query.get("articles"))
         members = story_articles.of_story(session, summary.id, limit=ARTICLES + 1, before=after)
@@ -99,7 +124,9 @@ def story(request: PageRequest) -> Response:
         story=summary,
         titles=titles_of(request),
         moments=moments,
-        facts=facts,
+        facts=known.facts,
+        documents=_unlisted_papers(known.facts, named),
+        reported_by=known.reports,
         papers=papers,
         ahead=[each for each in ahead if each.date.on >= request.now - timedelta(days=1)],
         older_developments=_after_development(views),
@@ -124,13 +151,19 @@ def _moments(
     views: Sequence[DevelopmentView],
     papers: Sequence[StoryArticleView],
     before: datetime | None,
+    changes: Mapping[int, NewFacts],
 ) -> list[TimelineItem]:
     """The developments of this page and the documents between them, newest first."""
     shown = views[:DEVELOPMENTS]
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
     marked = developments.set_aside_marks(session, shown)
     found = [
-        _development_item(each, texts.get(each.article.url, ""), marked.get(each.id))
+        _development_item(
+            each,
+            texts.get(each.article.url, ""),
+            marked.get(each.id),
+            changes.get(each.id, NO_CHANGES),
+        )
         for each in shown
     ]
     # Documents older than the last development shown belong to the next page.
@@ -146,17 +179,44 @@ def _moments(
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _development_item(view: DevelopmentView, text: str, mark: Mark | None) -> TimelineItem:
+def _development_item(
+    view: DevelopmentView, text: str, mark: Mark | None, changes: NewFacts
+) -> TimelineItem:
     new = view.development.new
     # The article may have been corrected since: then the positions point to other words.
     still = all(text[each.start : each.end] == each.text for each in new)
     context = new_passages(text, [(each.start, each.end) for each in new], REACH) if still else []
-    return TimelineItem(view.development.at, view, view.article, context, mark)
+    return TimelineItem(view.development.at, view, view.article, context, mark, changes)
 
 
-def _facts(session: Session, summary: StorySummary) -> StoryFacts:
-    newest = developments.of_story(session, summary.id, limit=FACTS_FROM)
-    return facts_of(view.development for view in reversed(newest))
+def _facts(session: Session, summary: StorySummary) -> KnownFacts:
+    views = list(reversed(developments.of_story(session, summary.id, limit=FACTS_FROM)))
+    texts = articles.texts(session, {each.article.url for each in views}, FACTS_READ)
+    facts = facts_of([_fact_source(each, texts.get(each.article.url, "")) for each in views])
+    later = list(zip(views, facts.by_source, strict=True))[1:]
+    return KnownFacts(
+        facts,
+        {each.article.url: each.article for each in views},
+        {view.id: new for view, new in later},
+    )
+
+
+def _unlisted_papers(facts: StoryFacts, listed: Sequence[Proceeding]) -> list[StoryFact]:
+    """The papers that are named and are none of the proceedings of the story."""
+    known = {each.base for each in listed}
+    return [
+        paper
+        for paper in facts.documents
+        if not any(each.proceeding.base in known for each in written_numbers(paper.text))
+    ]
+
+
+def _fact_source(view: DevelopmentView, text: str) -> FactSource:
+    found = view.development
+    read = [text[start:end] for start, end in sentences(text)]
+    new = [each.text for each in found.new]
+    headline = found.headline or view.article.title
+    return FactSource(found.article, found.at, tuple(dict.fromkeys((*read, *new))), headline)
 
 
 def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) -> list[Silence]:

@@ -62,6 +62,15 @@ def _cut(
     return TextSegment(f"{piece.text[:reach]} {tail}" if before else tail)
 
 
+def excerpt(text: str, place: int, reach: int) -> str:
+    """The words around a place of a text, `reach` letters to each side, cut between words."""
+    start, end = max(0, place - reach), min(len(text), place + reach)
+    start = text.find(" ", start, place) + 1 if start else 0
+    cut = text.rfind(" ", place, end) if end < len(text) else end
+    end = cut if cut > place else end
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
 def highlight_line(text: str, matched: Iterable[TextRange]) -> list[TextSegment]:
     """A text of one line in pieces."""
     return _pieces(text, (0, len(text)), _merged(matched), [])

@@ -28,6 +28,7 @@ from policywire.config.translation import language, texts
 from policywire.config.translation.texts import translatable
 from policywire.config.values.durations import format_duration
 from policywire.web.views import labels, times
+from policywire.web.views.highlight import excerpt
 from policywire.web.views.request import PageRequest
 
 FOLDER = Path(__file__).parents[1]
@@ -114,11 +115,13 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "link": safe_link,
+        "excerpt": excerpt,
         "_": _gettext,
         "gettext": _gettext,
         "ngettext": _ngettext,
         "ago": times.ago,
         "day": times.day,
+        "date_at": times.date_at,
         "moment": times.moment,
         "span": format_duration,
         "utc": UTC,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from policywire.alerts.message.labels import format_datetime
 from policywire.config.translation import language
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """`just now`, `5 min ago`, `3 h ago`, `in 12 min`, and a day when it is further off."""
+    """`just now`, `5 min ago`, `3 h ago`, `in 12 min`; further off, day, time and zone."""
     passed = now - at
     if abs(passed) >= timedelta(hours=24):
-        return day(at, now, zone)
+        return date_at(at, now, zone)
     return _near(passed) if language.current() == language.SOURCE else _near_elsewhere(passed)
 
 
@@ -46,13 +46,26 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     return f"{here.day} {here:%b}" if same_year else f"{here.day} {here:%b %Y}"
 
 
+def date_at(at: datetime, now: datetime, zone: tzinfo, *, all_day: bool = False) -> str:
+    """`3 Nov, 14:05 EST`, with the year when it is not this one; of a whole day the day alone."""
+    if all_day:
+        return day(at, now, UTC)
+    return f"{day(at, now, zone)}, {_clock(at.astimezone(zone))}"
+
+
+def _clock(here: datetime) -> str:
+    if language.current() == language.SOURCE:
+        return f"{here:%H:%M %Z}"
+    # The zone by the abbreviation that is used there: CLDR has none for most of them.
+    return f"{_written(here, 'Hm')} {here:%Z}"
+
+
 def moment(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026, 14:05 UTC`."""
     if language.current() == language.SOURCE:
         return format_datetime(at, zone)
     here = at.astimezone(zone)
-    # The zone by the abbreviation that is used there: CLDR has none for most of them.
-    return f"{_written(here, 'yMMMd')}, {_written(here, 'Hm')} {here:%Z}"
+    return f"{_written(here, 'yMMMd')}, {_clock(here)}"
 
 
 def _written(here: datetime, skeleton: str) -> str:

@@ -78,11 +78,11 @@ def test_a_sparkline_says_in_words_what_it_shows() -> None:
         (timedelta(seconds=5), "just now"),
         (timedelta(minutes=5), "5 min ago"),
         (timedelta(hours=23, minutes=59), "23 h ago"),
-        (timedelta(days=2), "27 Feb"),
-        (timedelta(days=400), "25 Jan 2025"),
+        (timedelta(days=2), "27 Feb, 12:00 UTC"),
+        (timedelta(days=400), "25 Jan 2025, 12:00 UTC"),
         (timedelta(seconds=-5), "in a moment"),
         (timedelta(minutes=-12), "in 12 min"),
-        (timedelta(days=-3), "4 Mar"),
+        (timedelta(days=-3), "4 Mar, 12:00 UTC"),
     ],
 )
 def test_a_time_is_told_as_people_say_it(passed: timedelta, said: str) -> None:

@@ -21,8 +21,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
         (timedelta(minutes=59), "59 min ago", "vor 59 Min."),
         (timedelta(hours=23), "23 h ago", "vor 23 Std."),
         (-timedelta(minutes=12), "in 12 min", "in 12 Min."),
-        (timedelta(days=2), "1 Nov", "1. Nov."),
-        (timedelta(days=400), "29 Sep 2025", "29. Sept. 2025"),
+        (timedelta(days=2), "1 Nov, 15:05 CET", "1. Nov., 15:05 CET"),
+        (timedelta(days=400), "29 Sep 2025, 16:05 CEST", "29. Sept. 2025, 16:05 CEST"),
     ],
 )
 def test_how_long_ago_it_was(passed: timedelta, english: str, german: str) -> None:

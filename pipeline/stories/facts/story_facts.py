@@ -1,0 +1,236 @@
+"""What is known of a story: figures, names, papers, who said each first, and what it replaced."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from policywire.pipeline.proceedings.written_forms import written_numbers
+from policywire.pipeline.stories.facts.figure_changes import (
+    about,
+    best,
+    is_same,
+    likeness,
+    replaced,
+)
+from policywire.pipeline.stories.facts.figures import Figure, figures
+from policywire.pipeline.stories.facts.names import is_titled, names
+
+MOST = 12
+"""Facts of each sort that are given."""
+_CITED = re.compile(
+    r"\b(?:\d+ (?:C\.?F\.?R\.?|U\.?S\.?C\.?) (?:§ ?)?[\d.]+"
+    r"|(?:Directive|Regulation|Memorandum) \d{2,4}[-/]\d+|Form \d[\w-]+)"
+)
+"""Parts of the code and forms: papers that are no proceedings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """What one development of a story said: its article, when, and the sentences to read.
+
+    `headline` is read for figures only: in title case every word looks like a name.
+    """
+
+    article: str
+    at: datetime
+    sentences: tuple[str, ...]
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFact:
+    """Something that was said: the words, the sentence, the article's address, and when.
+
+    `was` is the fact that it replaced. Of one that only the same sentence names (`up from 5%`) the
+    article and the time are those of the new one. `place` is where the words stand in the sentence.
+    """
+
+    text: str
+    sentence: str
+    article: str
+    at: datetime
+    was: StoryFact | None = None
+    place: int = 0
+
+    @property
+    def history(self) -> tuple[StoryFact, ...]:
+        """What it replaced, the newest first."""
+        return (self.was, *self.was.history) if self.was else ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacts:
+    """What one source was the first to say."""
+
+    figures: tuple[StoryFact, ...] = ()
+    names: tuple[StoryFact, ...] = ()
+
+    @property
+    def changed(self) -> tuple[StoryFact, ...]:
+        """The figures that replaced another."""
+        return tuple(each for each in self.figures if each.was)
+
+    @property
+    def added(self) -> tuple[StoryFact, ...]:
+        """The figures that replaced none."""
+        return tuple(each for each in self.figures if not each.was)
+
+    def __bool__(self) -> bool:
+        return bool(self.figures or self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """Figures that are in force, the newest first; names by how often; papers; `MOST` of each.
+
+    `by_source` is what each source was the first to say, in the order of the sources.
+    """
+
+    figures: tuple[StoryFact, ...]
+    names: tuple[StoryFact, ...]
+    documents: tuple[StoryFact, ...]
+    by_source: tuple[NewFacts, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.figures or self.names or self.documents)
+
+
+@dataclass(slots=True)
+class _Known:
+    """A figure that was said, and whether another took its place."""
+
+    figure: Figure
+    fact: StoryFact
+    words: frozenset[str]
+    source: int
+    is_replaced: bool = False
+
+
+@dataclass(slots=True)
+class _FigureReader:
+    """Reads the sources one after the other."""
+
+    known: list[_Known] = field(default_factory=list)
+
+    def read(self, number: int, source: FactSource) -> None:
+        for sentence in (source.headline, *source.sentences):
+            told = list(figures(sentence))
+            olds = {id(each): replaced(sentence, each) for each in told}
+            gone = [old for old in olds.values() if old]
+            for figure in told:
+                if not any(is_same(figure, old) for old in gone):
+                    self._take(number, source, sentence, figure, olds[id(figure)])
+
+    def _take(
+        self, number: int, source: FactSource, sentence: str, figure: Figure, old: Figure | None
+    ) -> None:
+        again = next((each for each in self.known if is_same(each.figure, figure)), None)
+        if again is not None:
+            if old is not None and again.fact.was is None:
+                again.fact = replace(again.fact, was=self._old(old, again.fact))
+            return
+        fact = StoryFact(figure.text, sentence, source.article, source.at, place=figure.start)
+        words = about(sentence, figure)
+        was = self._old(old, fact) if old else self._superseded(number, figure, words)
+        self.known.append(_Known(figure, replace(fact, was=was), words, number))
+
+    def _old(self, old: Figure, fact: StoryFact) -> StoryFact:
+        """The fact that a sentence says is replaced: as it was first told, or as told here."""
+        for each in self.known:
+            if is_same(each.figure, old) and each.fact is not fact:
+                each.is_replaced = True
+                return each.fact
+        return StoryFact(old.text, fact.sentence, fact.article, fact.at, place=fact.place)
+
+    def _superseded(self, number: int, figure: Figure, words: frozenset[str]) -> StoryFact | None:
+        """The figure of an earlier source about the same, which this one takes the place of."""
+        place = best(
+            (likeness(words, each.words, counts=figure.counts), index)
+            for index, each in enumerate(self.known)
+            if each.source < number and each.figure.unit == figure.unit and not each.is_replaced
+        )
+        if place is None:
+            return None
+        self.known[place].is_replaced = True
+        return self.known[place].fact
+
+
+def facts_of(sources: Sequence[FactSource]) -> StoryFacts:
+    """Read the facts from a story's sources, given oldest first."""
+    reader = _FigureReader()
+    for number, source in enumerate(sources):
+        reader.read(number, source)
+    said = [(text, source) for source in sources for text in source.sentences]
+    named = [_fact(name, *each) for each in said for name in names(each[0])]
+    first_names = _first_of_each(named)
+    in_force = [each.fact for each in reader.known if not each.is_replaced]
+    return StoryFacts(
+        tuple(sorted(in_force, key=lambda fact: fact.at, reverse=True)[:MOST]),
+        _often(named),
+        _papers_of(said),
+        tuple(
+            NewFacts(
+                tuple(each.fact for each in reader.known if each.source == number),
+                tuple(each for each in first_names if each.article == source.article),
+            )
+            for number, source in enumerate(sources)
+        ),
+    )
+
+
+def _fact(text: str, sentence: str, source: FactSource) -> StoryFact:
+    return StoryFact(text, sentence, source.article, source.at)
+
+
+def _papers_of(said: Iterable[tuple[str, FactSource]]) -> tuple[StoryFact, ...]:
+    found: dict[str, StoryFact] = {}
+    for each in said:
+        for text in _papers(each[0]):
+            if not any(text.startswith(known) for known in found):
+                found[text] = _fact(text, *each)
+    return tuple(found.values())[:MOST]
+
+
+def _often(facts: list[StoryFact]) -> tuple[StoryFact, ...]:
+    """The names said most, each as it was first said in full."""
+    counts = Counter(_key(fact.text) for fact in facts)
+    return tuple(sorted(_first_of_each(facts), key=lambda fact: -counts[_key(fact.text)])[:MOST])
+
+
+def _first_of_each(facts: Iterable[StoryFact]) -> list[StoryFact]:
+    """Each name once, where it was said first, and by its fullest form alone."""
+    first: dict[str, StoryFact] = {}
+    for fact in facts:
+        first.setdefault(_key(fact.text), fact)
+    return [
+        fact
+        for key, fact in first.items()
+        if not any(key != other and _is_fuller(other, key, fact.text) for other in first)
+    ]
+
+
+def _is_fuller(other: str, key: str, name: str) -> bool:
+    """Whether another name holds this one, or is that of whom it names by title and surname."""
+    if f" {key} " in f" {other} ":
+        return True
+    return (
+        is_titled(name)
+        and not is_titled(other)
+        and other.rsplit(maxsplit=1)[-1] == key.rsplit(maxsplit=1)[-1]
+    )
+
+
+def _key(name: str) -> str:
+    return name.casefold().replace("’", "'")
+
+
+def _papers(sentence: str) -> Iterator[str]:
+    """Proceedings, and other papers that are cited, in their order."""
+    found = {each.start: sentence[each.start : each.end] for each in written_numbers(sentence)}
+    for each in _CITED.finditer(sentence):
+        found.setdefault(each.start(), each[0])
+    yield from (found[start] for start in sorted(found))
