@@ -1,13 +1,14 @@
-"""How fast the page is with a million articles, beside the same page with ten thousand.
+"""How fast the page is with very many articles, beside the same page with ten thousand.
 
-    python benchmarks/page.py                      # 1,000,000 against 10,000: takes some minutes
-    python benchmarks/page.py --articles 100000    # smaller
+    python benchmarks/page.py                       # 100,000 against 10,000
+    python benchmarks/page.py --articles 1000000    # four minutes of CPU to write them alone
 
 Both stores have the same shape: 400 days of news in which each story has twenty articles on average
 (a few have thousands), two of five articles meet a topic, and every tenth moves its story. The
-pages are asked in turn from both stores in one run, each time for another story, article or word,
-so that whatever else the machine does hits both. Ends with 1 when the slowest of twenty answers of
-a page (p95) is more than twice that of the small store, or when a page is larger than 200 kB.
+pages are asked in turn from both stores in one run, each time for another story, article or word.
+Times are milliseconds of this process's CPU, the database's included: what else the machine does
+does not count. Ends with 1 when the slowest of twenty answers of a page (p95) is more than twice
+that of the small store, when an answer takes more than 300 ms, or when a page is over 200 kB.
 
 The beginning that is searched for (`w456*`) stands in one of 25 articles. SQLite gathers all of
 them before it gives the first: what is far commoner takes longer; two seconds end it.
@@ -62,7 +63,11 @@ TOPICS = [f"topic-{number}" for number in range(15)]
 SOURCES = [f"source-{number}" for number in range(300)]
 MOST = 2.0
 LARGEST = 200_000
+SLOWEST = 300.0
+"""Milliseconds that no answer may take."""
 ROUNDS = 100
+WARM = 5
+"""Rounds that are not measured: caches fill."""
 
 CONFIGURATION = Configuration.model_validate(
     {
@@ -311,7 +316,7 @@ def client_of(store: Store) -> httpx2.AsyncClient:
     matcher = Matcher(CONFIGURATION.topics, CONFIGURATION.entities)
     record = {
         "status": "ok", "version": "0", "started": NOW.isoformat(), "polls": 0, "judged": 0,
-        "configuration_error": None, "trouble": None,
+        "configuration_error": None, "trouble": None, "ready": True,
     }  # fmt: skip
 
     def write(work: Callable[[Session], T]) -> T:
@@ -340,19 +345,19 @@ async def no_web(url: str) -> ArticlePage | Problem:
 async def measure(stores: dict[str, tuple[Store, News]], rounds: int) -> bool:
     """Ask every page of every store; print a line a page, and give whether all held."""
     clients = {name: client_of(store) for name, (store, _) in stores.items()}
-    heads = ("small p50", "p95", "large p50", "p95", "ratio", "kB")
+    heads = ("small p50", "p95", "large p50", "p95", "slowest", "ratio", "kB")
     print(f"{'page':28}" + "".join(f"{head:>10}" for head in heads))
     held = True
     for page, pick in PAGES.items():
         chance, sizes = random.Random(page), [0]
         times: dict[str, list[float]] = {name: [] for name in stores}
-        for turn in range(rounds + 5):
+        for turn in range(rounds + WARM):
             for name, (_, news) in stores.items():
                 address = pick(chance, news)
-                started = time.perf_counter()
+                started = time.process_time()
                 answer = await clients[name].get(address)
-                if turn >= 5:
-                    times[name].append((time.perf_counter() - started) * 1000)
+                if turn >= WARM:
+                    times[name].append((time.process_time() - started) * 1000)
                 assert answer.status_code in {200, 404}, (address, answer.status_code)
                 sizes.append(len(answer.content))
         held &= _report(page, times["small"], times["large"], max(sizes))
@@ -363,8 +368,8 @@ def _report(page: str, small: list[float], large: list[float], size: int) -> boo
     usual = [statistics.median(times) for times in (small, large)]
     slow = [statistics.quantiles(times, n=20)[-1] for times in (small, large)]
     ratio = slow[1] / slow[0]
-    good = ratio <= MOST and size <= LARGEST
-    figures = (usual[0], slow[0], usual[1], slow[1], ratio, size / 1000)
+    good = ratio <= MOST and max(large) <= SLOWEST and size <= LARGEST
+    figures = (usual[0], slow[0], usual[1], slow[1], max(large), ratio, size / 1000)
     line = f"{page:28}" + "".join(f"{figure:10.1f}" for figure in figures)
     print(line if good else f"{line}  TOO MUCH", flush=True)
     return good
@@ -373,7 +378,7 @@ def _report(page: str, small: list[float], large: list[float], size: int) -> boo
 def main() -> int:
     """Fill both stores, measure, and give the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--folder", type=Path, help="Keep the stores here, and take them again.")
     chosen = parser.parse_args()

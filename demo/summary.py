@@ -11,7 +11,7 @@ from sqlmodel import Session
 from policywire.alerts.message.labels import pluralize
 from policywire.demo.newsroom import LoggedRequest, Publication
 from policywire.pipeline.model.article_verdict import ArticleVerdict
-from policywire.store.articles import articles
+from policywire.store.articles import judged_articles
 from policywire.store.deliveries import deliveries
 from policywire.store.deliveries.deliveries import DeliveryState
 
@@ -72,4 +72,4 @@ def count_demo(
 
 def _verdicts(session: Session) -> list[ArticleVerdict]:
     since = datetime.min.replace(tzinfo=UTC)
-    return [verdict for _, verdict in articles.with_verdicts(session, since)]
+    return [verdict for _, verdict in judged_articles.with_verdicts(session, since)]

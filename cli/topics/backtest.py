@@ -15,7 +15,7 @@ from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.topics.authoring.backtest import Backtest, BacktestHit, backtest
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.wiring import matcher_of
-from policywire.store.articles import articles as stored_articles
+from policywire.store.articles import judged_articles
 from policywire.store.database.store import Store
 
 
@@ -38,7 +38,7 @@ def run_backtest(
 
 def _stored(opened: Store, since: datetime) -> Iterator[Article]:
     with opened.reading() as session:
-        for article, _ in stored_articles.with_verdicts(session, since):
+        for article, _ in judged_articles.with_verdicts(session, since):
             yield article
 
 

@@ -8,7 +8,7 @@ from policywire.pipeline.text.headline_embeddings import Embedder
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.recipients import DeliveryConfig
-from policywire.store.articles import articles
+from policywire.store.articles import judged_articles
 from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.database.store import Store
 from policywire.store.decisions import verdicts
@@ -32,7 +32,9 @@ class FollowingProcessor(Processor):
             latest = verdicts.latest_id(session)
             if self._position and not self._marks.has_news(session):
                 before = len(self._pipeline)
-                for article, verdict in articles.judged_from(session, self._position + 1):
+                for article, verdict in judged_articles.judged_from(
+                    session, self._position + 1, reasons=False
+                ):
                     self._pipeline.remember(article, verdict)
                 self._position = latest
                 self._pipeline.forget(now)

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select as select_columns
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from policywire.config.enums import ArticleKind, Tier
 from policywire.crawler.model.article import Article, ArticleForm, TextOrigin
 from policywire.crawler.model.upcoming_date import UpcomingDate
-from policywire.pipeline.model.article_verdict import ArticleVerdict, Placement
 from policywire.store.articles import upcoming_dates
 from policywire.store.database.json_codec import from_json, to_json
-from policywire.store.database.upsert import insert, table_of
+from policywire.store.database.upsert import insert
 from policywire.store.schema import (
     ArticleRow,
-    ArticleVersionRow,
-    MatchRow,
-    StoryRow,
-    VerdictRow,
 )
 
 PAGE = 500
 """Rows a statement reads, asks for or deletes at a time: bounded memory, short locks."""
 T = TypeVar("T")
+
+# A start makes tens of thousands of rows articles: looking a word up costs a fifth of Enum's call.
+_KINDS = {each.value: each for each in ArticleKind}
+_TIERS = {each.value: each for each in Tier}
+_ORIGINS = {each.value: each for each in TextOrigin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,77 +89,6 @@ def pending(session: Session, limit: int, *where: ColumnElement[bool]) -> list[A
     return [article_of(row) for row in session.exec(query)]
 
 
-def with_verdicts(
-    session: Session, since: datetime, all_since: datetime | None = None
-) -> Iterator[tuple[Article, ArticleVerdict]]:
-    """Articles processed at or after `since` with their verdicts, in the order of processing.
-
-    Of an article that changed since, the text that was judged is given, and of one that a mark
-    moved since, the story that it is in now. With `all_since` only those
-    that met a topic are given of what was judged before that time. Read page by page: memory stays
-    flat however many there are.
-    """
-    start = _first_judged(session, since)
-    if start is None:
-        return
-    recent = start if all_since is None else _first_judged(session, all_since)
-    for page in pages(_matched(session, start, recent)):
-        yield from _values(session, _judged_rows(session, col(VerdictRow.id).in_(page)))
-    yield from judged_from(session, recent)
-
-
-def judged_from(session: Session, position: int | None) -> Iterator[tuple[Article, ArticleVerdict]]:
-    """The articles whose verdict has this id or a later one, in the order of processing."""
-    while position is not None:
-        rows = _judged_rows(session, col(VerdictRow.id) >= position)
-        position = None if len(rows) < PAGE else rows[-1].verdict_id + 1
-        yield from _values(session, rows)
-
-
-def _values(session: Session, rows: Sequence[Any]) -> Iterator[tuple[Article, ArticleVerdict]]:
-    lines = storylines(session, {row.story_id for row in rows if row.story_id})
-    first = _first_texts(session, [row.id for row in rows if row.version > 1])
-    for row in rows:
-        article = article_of(row)
-        if row.id in first:
-            title, text = first[row.id]
-            article = replace(article, title=title, text=text, lede=text.partition("\n")[0])
-        yield (
-            article,
-            with_current_placement(from_json(ArticleVerdict, row.body), row.story_id, lines),
-        )
-
-
-def storylines(session: Session, stories: Collection[str]) -> dict[str, str]:
-    query = select(StoryRow.id, StoryRow.storyline).where(col(StoryRow.id).in_(stories))
-    return dict(session.exec(query).all())
-
-
-def with_current_placement(
-    verdict: ArticleVerdict, story: str | None, lines: Mapping[str, str]
-) -> ArticleVerdict:
-    """The verdict with the story that the article is in now: a mark may have moved it since."""
-    placed = verdict.placement
-    if story is None:
-        return verdict if placed is None else replace(verdict, placement=None)
-    line = lines[story]
-    if placed is not None and (placed.story, placed.storyline) == (story, line):
-        return verdict
-    alike = 0.0 if placed is None else placed.similarity
-    moved = Placement(story=story, storyline=line, opened=False, similarity=alike)
-    return replace(verdict, placement=moved)
-
-
-def _first_texts(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:
-    """Title and text with which articles were processed, where they changed since."""
-    if not ids:
-        return {}
-    columns = (ArticleVersionRow.article_id, ArticleVersionRow.title, ArticleVersionRow.text)
-    first = col(ArticleVersionRow.number) == 1
-    query = select(*columns).where(col(ArticleVersionRow.article_id).in_(ids), first)
-    return {number: (title, text) for number, title, text in session.exec(query)}
-
-
 def get(session: Session, url: str) -> Article | None:
     """The article with this canonical URL."""
     row = session.exec(select(ArticleRow).where(col(ArticleRow.key) == key_of(url))).first()
@@ -215,12 +143,12 @@ def article_of(row: Any) -> Article:
         lede=row.lede,
         author=row.author,
         language=row.language,
-        kind=ArticleKind(row.kind),
-        tier=Tier(row.tier),
+        kind=_KINDS[row.kind],
+        tier=_TIERS[row.tier],
         place=row.place,
         source=row.source,
         version=row.version,
-        origin=TextOrigin(row.origin),
+        origin=_ORIGINS[row.origin],
         note=row.note,
         dates=facts.dates,
         forms=facts.forms,
@@ -266,33 +194,3 @@ def _row(key: str, article: Article) -> dict[str, Any]:
         "note": article.note,
         "facts": facts_of(article),
     }
-
-
-def _first_judged(session: Session, since: datetime) -> int | None:
-    """The first verdict at or after a time; the clock may have been set back since."""
-    return session.exec(
-        select(func.min(col(VerdictRow.id))).where(col(VerdictRow.judged_at) >= since)
-    ).one()
-
-
-def _matched(session: Session, start: int, end: int | None) -> Sequence[int]:
-    """The verdicts from one up to another on articles that met a topic, in their order."""
-    query = (
-        select(VerdictRow.id)
-        .join(MatchRow, col(MatchRow.article_id) == col(VerdictRow.article_id))
-        .where(col(VerdictRow.id) >= start)
-        .distinct()
-        .order_by(col(VerdictRow.id))
-    )
-    if end is not None:
-        query = query.where(col(VerdictRow.id) < end)
-    return [found for found in session.exec(query) if found is not None]
-
-
-def _judged_rows(session: Session, chosen: ColumnElement[bool]) -> Sequence[Any]:
-    """Articles with their verdicts, past the ORM: a start reads tens of thousands of them."""
-    found, verdict = table_of(ArticleRow), table_of(VerdictRow)
-    columns = (*found.c, verdict.c.id.label("verdict_id"), verdict.c.body)
-    joined = select_columns(*columns).join_from(found, verdict, verdict.c.article_id == found.c.id)
-    query = joined.where(chosen).order_by(verdict.c.id).limit(PAGE)
-    return session.connection().execute(query).all()

@@ -55,14 +55,21 @@ class FeatureCache:
         self._broken = False
         self._opened: sqlite3.Connection | None = None
 
-    def get(self, article: Article) -> ArticleFeatures | None:
-        """What was read of the article; None where that is not kept."""
-        key = self._digest(article)
-        row = self._run(lambda file: file.execute(_GET, (key,)).fetchone())
-        if row is None or row[0][:CHECK_BYTES] != _check(key, row[0][CHECK_BYTES:]):
+    def get(self, articles: Sequence[Article]) -> list[ArticleFeatures | None]:
+        """What was read of each article; None where that is not kept. Of a page of them at most."""
+        keys = [self._digest(article) for article in articles]
+        asked = _GET.format(",".join("?" * len(keys)))
+        kept = dict(self._run(lambda file: file.execute(asked, keys).fetchall()) or ())
+        return [
+            self._read(article, key, kept.get(key))
+            for article, key in zip(articles, keys, strict=True)
+        ]
+
+    def _read(self, article: Article, key: bytes, body: bytes | None) -> ArticleFeatures | None:
+        if body is None or body[:CHECK_BYTES] != _check(key, body[CHECK_BYTES:]):
             return None
         self._note_asked(key)
-        return feature_codec.decode(article, row[0][CHECK_BYTES:])
+        return feature_codec.decode(article, body[CHECK_BYTES:])
 
     def add(self, features: ArticleFeatures, until: datetime) -> None:
         """Keep what was read of an article, at the next `flush`, while it is remembered."""
@@ -128,7 +135,7 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS remembered "
     "(key BLOB PRIMARY KEY, until REAL NOT NULL, body BLOB NOT NULL)"
 )
-_GET = "SELECT body FROM remembered WHERE key = ?"
+_GET = "SELECT key, body FROM remembered WHERE key IN ({})"
 _KEYS = "SELECT key FROM remembered"
 _PUT = "INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)"
 _DELETE = "DELETE FROM remembered WHERE key = ?"

@@ -37,6 +37,7 @@ class _Record:
     action: Action | None
 
 
+_STAGES = {each.value: each for each in Stage}
 _NO_RECORD = _Record((), None)
 _LENGTHS = Struct("=7I")
 """How many bytes each part has."""
@@ -88,7 +89,7 @@ def decode(article: Article, packed: bytes) -> ArticleFeatures:
         top_norm=top_norm,
         terms=all_terms,
         amounts=frozenset(term for term in all_terms if term[0] == "#"),
-        stages=frozenset(map(Stage, stages)),
+        stages=frozenset([_STAGES[each] for each in stages]),
         acts=frozenset(map(_read_act, acts)),
         days=frozenset(map(date.fromordinal, days)),
         embedding=np.frombuffer(embedding, np.float32) if embedding else None,

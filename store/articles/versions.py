@@ -17,13 +17,8 @@ from policywire.pipeline.developments.revision import (
 )
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.store.articles import upcoming_dates
-from policywire.store.articles.articles import (
-    article_of,
-    facts_of,
-    key_of,
-    storylines,
-    with_current_placement,
-)
+from policywire.store.articles.articles import article_of, facts_of, key_of
+from policywire.store.articles.judged_articles import storylines, with_current_placement
 from policywire.store.database.json_codec import from_json
 from policywire.store.database.upsert import insert
 from policywire.store.schema import (

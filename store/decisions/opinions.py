@@ -14,12 +14,8 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.opinions.opinion import Opinion
-from policywire.store.articles.articles import (
-    article_of,
-    key_of,
-    storylines,
-    with_current_placement,
-)
+from policywire.store.articles.articles import article_of, key_of
+from policywire.store.articles.judged_articles import storylines, with_current_placement
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.schema import ArticleRow, MatchRow, OpinionRow, VerdictRow
 

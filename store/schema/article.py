@@ -14,6 +14,7 @@ from policywire.store.schema.column_types import SafeText, UtcDateTime
 # parameters would hide them from the planner.
 ARTICLE_PENDING = text("judged_at IS NULL")
 NO_COPY = text("copy_of IS NULL")
+IS_COPY = text("copy_of IS NOT NULL")
 NOT_TOLD = text("told = ''")
 
 NO_FACTS = "{}"
@@ -54,6 +55,14 @@ class ArticleRow(Row, table=True):
             "outlet",
             sqlite_where=NO_COPY,
             postgresql_where=NO_COPY,
+        ),
+        # By hash on PostgreSQL: an address may be longer than a sorted index takes.
+        Index(
+            "ix_article_copy_of",
+            "copy_of",
+            sqlite_where=IS_COPY,
+            postgresql_where=IS_COPY,
+            postgresql_using="hash",
         ),
         Index(None, "story_id", "happened_at"),
         {"sqlite_autoincrement": True},

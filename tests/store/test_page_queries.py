@@ -257,6 +257,7 @@ def test_lists_are_served_by_indexes(sqlite_store: Store) -> None:
         "SELECT * FROM article WHERE story_id = 'x' AND (happened_at, id) < ('y', 1) "
         "ORDER BY happened_at DESC, id DESC LIMIT 9",
         "SELECT source, count(*) FROM article WHERE found_at >= 'x' GROUP BY source",
+        "SELECT copy_of, count(*) FROM article WHERE copy_of IN ('x', 'y') GROUP BY copy_of",
     ):
         with sqlite_store.reading() as session:
             plan = session.connection().execute(text(f"EXPLAIN QUERY PLAN {query}")).all()

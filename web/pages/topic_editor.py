@@ -23,7 +23,7 @@ from policywire.crawler.polling.article_builder import article_from_page
 from policywire.pipeline.topics.authoring.backtest import Backtest, backtest
 from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
-from policywire.store.articles import articles
+from policywire.store.articles import articles, judged_articles
 from policywire.web.pages.setup.changes import change_undo
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
 from policywire.web.pages.setup.topic_form import fields_of, is_form, text_of, unshown_keys
@@ -227,7 +227,7 @@ def backtest_stored(
     """A topic of a configuration on the stored articles of some days. Raises TopicError."""
     with request.store.reading() as session:
         since = request.now - timedelta(days=days)
-        processed = islice(articles.with_verdicts(session, since), MOST_ARTICLES)
+        processed = islice(judged_articles.with_verdicts(session, since), MOST_ARTICLES)
         return backtest(
             (article for article, _ in processed),
             key,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from policywire.alerts.model.alert import DecisionAction
-from policywire.store.articles import articles, retention
+from policywire.store.articles import articles, judged_articles, retention
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
 from policywire.store.deliveries import deliveries, delivery_list, outbox
@@ -91,7 +91,7 @@ def test_judged_articles_come_in_the_order_of_judging_across_pages(
         for name in names:
             verdicts.save(session, article(name), verdict(article(name)), NOW)
     with store.reading() as session:
-        found = list(articles.with_verdicts(session, NOW))
+        found = list(judged_articles.with_verdicts(session, NOW))
     assert found == [(article(name), verdict(article(name))) for name in names]
 
 
@@ -99,17 +99,17 @@ def test_what_was_judged_before_is_left_out(store: Store) -> None:
     judge(store, article("old"), verdict(article("old")), NOW)
     judge(store, article("new"), verdict(article("new")), NOW + MINUTE)
     with store.reading() as session:
-        assert [each.url for each, _ in articles.with_verdicts(session, NOW + MINUTE)] == [
+        assert [each.url for each, _ in judged_articles.with_verdicts(session, NOW + MINUTE)] == [
             article("new").url
         ]
-        assert list(articles.with_verdicts(session, NOW + 2 * MINUTE)) == []
+        assert list(judged_articles.with_verdicts(session, NOW + 2 * MINUTE)) == []
 
 
 def test_a_clock_set_back_does_not_hide_what_was_judged_after(store: Store) -> None:
     judge(store, article("first"), verdict(article("first")), NOW)
     judge(store, article("set-back"), verdict(article("set-back")), NOW - MINUTE)
     with store.reading() as session:
-        found = [each.url for each, _ in articles.with_verdicts(session, NOW)]
+        found = [each.url for each, _ in judged_articles.with_verdicts(session, NOW)]
     assert found == [article("first").url, article("set-back").url]
 
 
@@ -123,9 +123,9 @@ def test_of_what_was_judged_long_ago_only_what_met_a_topic_comes_back(
         bare = replace(met, matches=()) if name in "bcf" else met
         judge(store, one, bare, NOW + timedelta(days=day))
     with store.reading() as session:
-        found = articles.with_verdicts(session, NOW, NOW + timedelta(days=5))
+        found = judged_articles.with_verdicts(session, NOW, NOW + timedelta(days=5))
         assert [each.url for each, _ in found] == [article(name).url for name in "adefgh"]
-        found = articles.with_verdicts(session, NOW, NOW + timedelta(days=99))
+        found = judged_articles.with_verdicts(session, NOW, NOW + timedelta(days=99))
         assert [each.url for each, _ in found] == [article(name).url for name in "adegh"]
 
 

@@ -60,7 +60,7 @@ def test_a_record_keeps_its_proceedings() -> None:
 
 
 def test_it_is_found_after_a_start(cache: FeatureCache) -> None:
-    assert cache.get(ARTICLE) == remembered(ARTICLE)
+    assert cache.get([ARTICLE])[0] == remembered(ARTICLE)
 
 
 def test_the_file_is_for_its_owner_alone(file: Path) -> None:
@@ -68,11 +68,11 @@ def test_the_file_is_for_its_owner_alone(file: Path) -> None:
 
 
 def test_an_article_that_changed_is_read_again(cache: FeatureCache) -> None:
-    assert cache.get(replace(ARTICLE, title=f"{ARTICLE.title}!")) is None
+    assert cache.get([replace(ARTICLE, title=f"{ARTICLE.title}!")])[0] is None
 
 
 def test_what_another_reader_read_is_not_taken(file: Path) -> None:
-    assert FeatureCache(file, "WordLlamaEmbedder 0.3.9", pytest.fail).get(ARTICLE) is None
+    assert FeatureCache(file, "WordLlamaEmbedder 0.3.9", pytest.fail).get([ARTICLE])[0] is None
 
 
 def test_a_damaged_entry_is_not_taken(file: Path, cache: FeatureCache) -> None:
@@ -81,7 +81,7 @@ def test_a_damaged_entry_is_not_taken(file: Path, cache: FeatureCache) -> None:
     with damaged:
         damaged.execute("UPDATE remembered SET body = ?", (body[:-1] + bytes([body[-1] ^ 1]),))
     damaged.close()
-    assert cache.get(ARTICLE) is None
+    assert cache.get([ARTICLE])[0] is None
 
 
 def test_an_entry_of_another_article_is_not_taken(file: Path, cache: FeatureCache) -> None:
@@ -92,15 +92,15 @@ def test_an_entry_of_another_article_is_not_taken(file: Path, cache: FeatureCach
     with mixed:
         mixed.execute("UPDATE remembered SET body = ?", (body,))
     mixed.close()
-    assert cache.get(ARTICLE) == remembered(ARTICLE)
-    assert cache.get(RULE) is None
+    assert cache.get([ARTICLE])[0] == remembered(ARTICLE)
+    assert cache.get([RULE])[0] is None
 
 
 def test_a_file_that_is_no_cache_is_told_once_and_begun_anew(tmp_path: Path) -> None:
     file, told = tmp_path / "memory.cache", list[str]()
     file.write_bytes(b"no cache at all" * 1000)
     cache = FeatureCache(file, "", told.append)
-    assert cache.get(ARTICLE) is None
+    assert cache.get([ARTICLE])[0] is None
     cache.add(extract_features(ARTICLE), UNTIL)
     cache.close()
     assert len(told) == 1
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     (tmp_path / "a file").touch()
     told = list[str]()
     cache = FeatureCache(tmp_path / "a file" / "memory.cache", "", told.append)
-    assert cache.get(ARTICLE) is None
+    assert cache.get([ARTICLE])[0] is None
     assert len(told) == 1
 
 
@@ -120,8 +120,8 @@ def test_what_is_not_remembered_any_more_is_deleted(file: Path, cache: FeatureCa
     cache.begin()
     cache.add(extract_features(RULE), UNTIL)
     cache.end()
-    assert cache.get(RULE) is not None
-    assert cache.get(ARTICLE) is None
+    assert cache.get([RULE])[0] is not None
+    assert cache.get([ARTICLE])[0] is None
 
 
 def test_what_is_too_old_to_be_remembered_goes_without_a_start(
@@ -130,8 +130,8 @@ def test_what_is_too_old_to_be_remembered_goes_without_a_start(
     cache.add(extract_features(RULE), UNTIL + timedelta(days=1))
     cache.flush()
     cache.forget(UNTIL + timedelta(hours=1))
-    assert cache.get(RULE) is not None
-    assert cache.get(ARTICLE) is None
+    assert cache.get([RULE])[0] is not None
+    assert cache.get([ARTICLE])[0] is None
 
 
 def test_the_keys_of_what_is_kept_are_not_gathered_for_ever(cache: FeatureCache) -> None:

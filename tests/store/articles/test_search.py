@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -199,3 +200,17 @@ def test_a_filter_narrows_what_is_found_and_counted(store: Store) -> None:
             assert len(search.search_articles(session, query, limit=9, only=only)) == count, only
             assert search.count_hits(session, query, only) == count, only
         assert copies_of(session, [ward.url, again.url]) == {ward.url: 1}
+
+
+def test_copies_of_an_article_are_found_however_long_its_address_is(store: Store) -> None:
+    # Words that do not compress: PostgreSQL would store an address of one repeated word short.
+    first = article("a", url="https://news.example/" + sha512_of_numbers(200))
+    again = article("again")
+    judge(store, first, verdict(first))
+    judge(store, again, verdict(again, copy_of=first.url))
+    with store.reading() as session:
+        assert copies_of(session, [first.url, again.url]) == {first.url: 1}
+
+
+def sha512_of_numbers(count: int) -> str:
+    return "".join(hashlib.sha512(str(number).encode()).hexdigest() for number in range(count))

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.revision import Revision, RevisionKind
-from policywire.store.articles import articles, rechecks, retention, versions
+from policywire.store.articles import articles, judged_articles, rechecks, retention, versions
 from policywire.store.articles.search import parse_query, search_articles
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit, verdicts
@@ -92,7 +92,7 @@ def test_the_text_that_was_judged_is_recalled(store: Store) -> None:
     with store.writing() as session:
         change(session, "Second text.")
     with store.reading() as session:
-        ((recalled, _),) = articles.with_verdicts(session, NOW - HOUR)
+        ((recalled, _),) = judged_articles.with_verdicts(session, NOW - HOUR)
     assert recalled.text == article().text
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from policywire.config.enums import Strength
-from policywire.store.articles import articles
+from policywire.store.articles import judged_articles
 from policywire.store.articles.search import is_compared
 from policywire.store.database import database_url, migration
 from policywire.store.database.engine import WRITES, connect
@@ -253,7 +253,7 @@ def test_an_upgrade_keeps_who_was_told_before_there_were_details(store: Store) -
         ]
         views = developments.of_story(session, "s1", limit=9, details=False)
         assert {each.development.strength for each in views} == {Strength.DEVELOPMENT}
-        kept = articles.with_verdicts(session, NOW - MINUTE * 9, NOW - MINUTE * 9)
+        kept = judged_articles.with_verdicts(session, NOW - MINUTE * 9, NOW - MINUTE * 9)
         assert [each.development and each.development.strength for _, each in kept] == [
             Strength.DEVELOPMENT,
             Strength.DEVELOPMENT,

@@ -9,7 +9,7 @@ import pytest
 from policywire.config.enums import DevelopmentKind, Stage
 from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.model.mark import Mark, MarkError, MarkKind
-from policywire.store.articles import articles
+from policywire.store.articles import judged_articles
 from policywire.store.database.store import Store
 from policywire.store.stories import marks, stories
 from tests.store.newsroom import MINUTE, NOW, article, development, judge, verdict
@@ -48,7 +48,7 @@ def _stage(store: Store) -> Stage:
 def _recalled(store: Store) -> list[Development | None]:
     """What the pipeline's memory is rebuilt from."""
     with store.reading() as session:
-        kept = articles.with_verdicts(session, NOW - MINUTE, NOW - MINUTE)
+        kept = judged_articles.with_verdicts(session, NOW - MINUTE, NOW - MINUTE)
         return [decided.development for _, decided in kept]
 
 

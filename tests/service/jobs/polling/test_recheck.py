@@ -27,7 +27,12 @@ from policywire.service.health import ServiceHealth
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
 from policywire.service.jobs.polling.recheck import first_recheck
 from policywire.service.paths import InstallationPaths
-from policywire.store.articles import articles, rechecks, versions as stored_versions
+from policywire.store.articles import (
+    articles,
+    judged_articles,
+    rechecks,
+    versions as stored_versions,
+)
 from policywire.store.stories import stories
 
 PUBLISHED = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -148,7 +153,7 @@ def assert_recalled_as_judged(desk: Desk) -> None:
     before = len(desk.service.processor._pipeline)
     assert desk.service.processor.load_memory(desk.clock.now()) == before
     with desk.service.store.reading() as session:
-        ((article, _),) = articles.with_verdicts(session, PUBLISHED - HOUR)
+        ((article, _),) = judged_articles.with_verdicts(session, PUBLISHED - HOUR)
     assert "400" in article.text
 
 
