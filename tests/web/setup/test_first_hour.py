@@ -159,6 +159,24 @@ async def test_packs_that_suit_the_topics_are_ticked_and_added(visitor: Reader, 
     assert desk.site.configuration.sources.keys() == expected
 
 
+async def test_packs_are_found_by_field_and_country_and_say_what_they_would_add(
+    visitor: Reader, desk: Desk
+) -> None:
+    document = Document((await visitor.get("/sources/new?field=energy&country=uk")).text)
+    assert document.faults() == []
+    offered = {each.attributes["name"] for each in document.all(".pack input")}
+    assert offered == {"pack-think-tanks", "pack-uk", "pack-uk-government"}
+    assert "gov.uk/government/organisations/department-for-energy" in document.text(".packs")
+    assert "/topics/new?ready=energy%2Fenergy-bills" in document.links()
+    answer = await visitor.get("/sources/new")
+    assert len(answer.content) < 200_000
+    single = Document((await visitor.get("/sources/new?pack=germany")).text)
+    assert [each.attributes["name"] for each in single.all(".pack input")] == ["pack-germany"]
+    none = Document((await visitor.get("/sources/new?field=labour&country=au")).text)
+    assert "No pack covers all of that." in none.text("#main")
+    assert not (desk.folder / "sources.yaml").exists()
+
+
 async def test_no_pack_is_no_answer(visitor: Reader) -> None:
     assert "Tick a pack" in (await said(visitor, "/start/sources", do="packs")).text("#result")
 

@@ -13,7 +13,7 @@ from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.section_text import SectionText
 from policywire.config.editing.sources_text import NAME, with_packs, yaml_of
 from policywire.config.models import Source
-from policywire.config.yaml import packs as all_packs
+from policywire.config.yaml import pack_offers, packs as all_packs
 from policywire.config.yaml.strict_yaml import parse_yaml, read_yaml
 from policywire.config.yaml.topic_packs import suited_source_packs
 from policywire.crawler.model.crawl_outcome import Problem
@@ -48,7 +48,7 @@ class OfferedPack:
     name: str
     title: str
     about: str
-    sources: int
+    sources: Mapping[str, Source]
     keys: tuple[str, ...]
 
 
@@ -79,13 +79,30 @@ def new_sources(request: PageRequest) -> Response:
     if answer := _done(request, state):
         return answer
     proposed = suited_source_packs(request.configuration.topics) if not written else []
+    wanted = {name: request.query.get(name, "") for name in ("field", "country", "language")}
+    fitting = [each.name for each in pack_offers.offers(**wanted)]
+    if (single := request.query.get("pack", "")) in offered_names():
+        fitting = [single]
+    narrowed = any(wanted.values()) or fitting == [single]
+    if narrowed:
+        proposed = []
     return render_page(
         "setup/new_sources",
         request,
         steps=first_hour(request),
         state=state,
         packs={name: _pack(name) for name in offered_names()},
-        groups=_grouped([name for name in offered_names() if name not in proposed]),
+        groups={"": fitting}
+        if narrowed
+        else _grouped([name for name in offered_names() if name not in proposed]),
+        wanted=wanted,
+        narrowed=narrowed,
+        choices={
+            "field": pack_offers.fields(),
+            "country": pack_offers.COUNTRIES,
+            "language": pack_offers.LANGUAGES,
+        },
+        ready=pack_offers.ready_topics(wanted["field"]),
         field=PACK_FIELD,
         written=written,
         ticked=_ticked(request) or proposed,
@@ -184,7 +201,7 @@ def offered_names() -> tuple[str, ...]:
 
 def _pack(name: str) -> OfferedPack:
     file = all_packs.read_file(name)
-    return OfferedPack(name, file.title, file.about, len(file.sources), _keys(file.sources))
+    return OfferedPack(name, file.title, file.about, file.sources, _keys(file.sources))
 
 
 def _keys(sources: Mapping[str, Source]) -> tuple[str, ...]:
