@@ -8,6 +8,7 @@ from pathlib import Path
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.change_log import ChangeLog
+from policywire.config.editing.entities_text import EntityNames, with_entities
 from policywire.config.editing.file_editor import (
     FileChangedError,
     FileDraft,
@@ -44,25 +45,40 @@ class TopicsFileEditor:
         text = "\n".join(at_left_edge(line, indent) for line in lines)
         return TopicText(key, f"{text}\n", digest_of(text.encode()))
 
-    def draft(self, key: str, text: str, digest: str) -> FileDraft:
+    def draft(
+        self, key: str, text: str, digest: str, entities: Mapping[str, EntityNames] | None = None
+    ) -> FileDraft:
         """The file with the topic rewritten, proved with all other files; nothing is written.
 
-        Raises ConfigurationError with every fault, and FileChangedError when the topic changed
-        since it was read; a change of another topic is no reason.
+        `entities` have other names, or are new. Raises ConfigurationError with every fault, and
+        FileChangedError when the topic changed since it was read; another topic is no reason.
         """
         if self.read(key).digest != digest:
             raise FileChangedError(NAME)
         # All files are read, because a route may name the topic.
-        return self._files().draft(NAME, lambda content: _rewritten(content, key, text))
+        return self._files().draft(
+            NAME, lambda content: with_entities(_rewritten(content, key, text), entities or {})
+        )
 
-    def addition(self, key: str, topic: str, entities: str = "") -> FileDraft:
+    def addition(
+        self,
+        key: str,
+        topic: str,
+        entities: str = "",
+        changed: Mapping[str, EntityNames] | None = None,
+    ) -> FileDraft:
         """The file with one topic more, proved with all other files; nothing is written.
 
-        A file that is not there is empty. Raises ConfigurationError with every fault, also where
-        the key is taken.
+        A file that is not there is empty; `changed` are entities with other names. Raises
+        ConfigurationError with every fault, also where the key is taken.
         """
         files = self._files(allow_missing_secrets=True)
-        return files.draft(NAME, lambda content: with_new_topic(content, key, topic, entities))
+        return files.draft(
+            NAME,
+            lambda content: with_entities(
+                with_new_topic(content, key, topic, entities), changed or {}
+            ),
+        )
 
     def save(self, draft: FileDraft) -> None:
         """Put the draft in the file's place, whole or not at all. Raises ConfigurationError."""

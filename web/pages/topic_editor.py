@@ -25,8 +25,21 @@ from policywire.pipeline.topics.authoring.lint import lint
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles import articles, judged_articles
 from policywire.web.pages.setup.changes import change_undo
+from policywire.web.pages.setup.entity_fields import (
+    EntityFields,
+    entity_changes,
+    entity_fields,
+    offered,
+    with_reference,
+)
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
-from policywire.web.pages.setup.topic_form import fields_of, is_form, text_of, unshown_keys
+from policywire.web.pages.setup.topic_form import (
+    LIST_LABELS,
+    fields_of,
+    is_form,
+    text_of,
+    unshown_keys,
+)
 from policywire.web.pages.topic import (
     SHOWN_TEXT,
     TopicTestResult,
@@ -40,14 +53,6 @@ from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
-LIST_LABELS = {
-    "any": ("One of these must be said", "A phrase a line; within 10 words: one, other or third"),
-    "all": ("And each of these", ""),
-    "none": ("But none of these", ""),
-    "proceeding": ("Or bills, dockets and rules by number", "HR 1234"),
-    "like": ("Examples: texts or headlines that it should find", ""),
-}
-"""The lists of the form: what they are called, and what a line may look like."""
 MOST_ARTICLES = 20_000
 """Stored articles that a backtest reads at most."""
 SHOWN = 8
@@ -75,6 +80,10 @@ class EditorState:
     fields: Mapping[str, str] = field(default_factory=dict)
     unshown: Sequence[str] = ()
     """The form's fields, and the topic's keys that it has no field for."""
+    entities: Sequence[EntityFields] = ()
+    """The names that the topic refers to."""
+    added: Mapping[str, str] = field(default_factory=dict)
+    """The fields of a name that was just put in."""
     conflict: Sequence[str] | None = None
     """How what stands now differs from what was written here, when somebody else saved it."""
 
@@ -90,6 +99,9 @@ def topic_editor(request: PageRequest) -> Response:
         editing = _opened(file, key, is_form=request.query.get("view") == "form")
     if editing.is_form:
         _fill_form(request, key, editing)
+    known = request.configuration.entities
+    form = {**request.form, **editing.added}
+    editing.entities = entity_fields(form, editing.text, known, {})
     return render_page(
         "topic_editor",
         request,
@@ -105,6 +117,7 @@ def topic_editor(request: PageRequest) -> Response:
         undo=change_undo(request),
         tiers={tier.value: label for tier, label in TIER_PLURALS.items()},
         lists=LIST_LABELS,
+        known=offered(known) if editing.is_form else {},
     )
 
 
@@ -139,8 +152,13 @@ def _edited(request: PageRequest, file: TopicsFileEditor, key: str) -> EditorSta
         if (view := request.form.get("do")) in {"form", "yaml"}:
             editing.is_form = view == "form"
             return editing
+        known = request.configuration.entities
+        if view == "entity":
+            editing.text, editing.added = with_reference(request.form, editing.text, key, known)
+            return editing
+        changes = entity_changes(request.form, known)
         try:
-            draft = file.draft(key, editing.text, editing.digest)
+            draft = file.draft(key, editing.text, editing.digest, changes)
         except FileChangedError:
             now = file.read(key)
             editing.digest, editing.conflict = now.digest, diff_of(now.text, editing.text)

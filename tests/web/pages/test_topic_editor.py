@@ -140,7 +140,7 @@ async def test_nothing_hostile_is_live_when_it_is_typed(editor: Reader, tmp_path
         for written in (safe, json.dumps(topic)):
             form = {"csrf": seal[1], "digest": digest[1], "written": written, "title": safe}
             answer = await editor.send("POST", PATH, form={**form, "do": "try"})
-            assert answer.status_code == 200, words
+            assert answer.status_code in {200, 400}, words
             assert Document(answer.text).faults() == [], words
     assert (tmp_path / "topics.yaml").read_text() == WRITTEN
 

@@ -15,8 +15,9 @@ from policywire.pipeline.topics.authoring.quick_counts import QuickCounter, Quic
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles.recent import matched_urls
 from policywire.web.http.recent_articles import LOOK_BACK
+from policywire.web.pages.setup.entity_fields import entity_changes
 from policywire.web.pages.setup.folder import faults_in, require_editor, topics_file_of
-from policywire.web.pages.setup.new_topic import topic_key
+from policywire.web.pages.setup.new_topic_form import typed_topic
 from policywire.web.pages.setup.topic_form import text_of
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
@@ -51,14 +52,14 @@ def live_counts(request: PageRequest) -> Response:
 
 def _draft(request: PageRequest) -> tuple[str, Configuration]:
     """The key, and the configuration as it would be. Raises ConfigurationError."""
-    file = topics_file_of(request)
-    text = request.form.get("topic", "")
+    file, form, known = topics_file_of(request), request.form, request.configuration.entities
     if (key := request.path_params.get("key")) is not None:
-        draft = file.draft(key, text_of(request.form, key), request.form.get("digest", ""))
+        changes = entity_changes(form, known)
+        draft = file.draft(key, text_of(form, key), form.get("digest", ""), changes)
         return key, draft.loaded.configuration
-    key = topic_key(text)
-    entities = request.form.get("entities", "")
-    return key, file.addition(key, text, entities).loaded.configuration
+    typed = typed_topic(form, known)
+    draft = file.addition(typed.key, typed.text, typed.entities, typed.changed)
+    return typed.key, draft.loaded.configuration
 
 
 def _counted(request: PageRequest, key: str, configuration: Configuration) -> QuickCounts:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from anyio import from_thread
 from starlette.responses import Response
 
-from policywire.config.config_error import ConfigFault, ConfigurationError
+from policywire.alerts.message.labels import TIER_PLURALS
 from policywire.config.editing.topic_edits import copied_text
 from policywire.config.values.keys import free_key
-from policywire.config.yaml.strict_yaml import read_yaml
+from policywire.config.yaml import pack_offers, topic_packs
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.opinions.offered_draft import offered_draft
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial
@@ -19,6 +19,7 @@ from policywire.pipeline.topics.drafting.intent_draft import draft_intent
 from policywire.pipeline.topics.drafting.topic_draft import NothingToDraftError, TopicDraft
 from policywire.pipeline.topics.matcher import Matcher
 from policywire.store.articles.recent import newest
+from policywire.web.pages.setup.entity_fields import offered
 from policywire.web.pages.setup.folder import (
     START,
     faults_in,
@@ -29,6 +30,14 @@ from policywire.web.pages.setup.folder import (
     tools_of,
     topics_file_of,
 )
+from policywire.web.pages.setup.form_fields import Form
+from policywire.web.pages.setup.new_topic_form import (
+    ShownTopic,
+    TypedTopic,
+    shown_topic,
+    typed_topic,
+)
+from policywire.web.pages.setup.topic_form import LIST_LABELS, is_form
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
@@ -55,6 +64,9 @@ class NewTopicState:
     draft: TopicDraft | None = None
     trial: DraftTrial | None = None
     faults: list[str] = field(default_factory=list)
+    is_form: bool = True
+    shown: ShownTopic | None = None
+    """The fields of the form, while the topic is shown as one."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -72,18 +84,14 @@ def new_topic(request: PageRequest) -> Response:
         topic=request.form.get("topic", ""),
         entities=request.form.get("entities", ""),
     )
-    if not request.form and (like := request.query.get("like")) in request.configuration.topics:
-        with faults_in(state.faults):
-            copy = free_key(f"{like}-copy", request.configuration.topics)
-            state.topic = copied_text(topics_file_of(request).read(like).text, like, copy)
-    if request.form.get("do") == "save":
-        with faults_in(state.faults):
-            key = _saved(request, state)
-            return go_to(
-                request, f"{START}/channels" if is_first_hour(request) else f"/topics/{key}"
-            )
-    elif request.form:
+    if not request.form:
+        _begin(request, state)
+    elif request.form.get("do", "draft") == "draft":
         _draft(request, state)
+    elif answer := _typed(request, state):
+        return answer
+    _show(request, state)
+    fields = pack_offers.fields()
     return render_page(
         "setup/new_topic",
         request,
@@ -91,7 +99,56 @@ def new_topic(request: PageRequest) -> Response:
         state=state,
         rows=min(max(state.topic.count("\n") + 1, 5), 24),
         shown=SHOWN,
+        lists=LIST_LABELS,
+        tiers={tier.value: label for tier, label in TIER_PLURALS.items()},
+        known=offered(request.configuration.entities) if state.is_form else {},
+        ready={fields[name]: pack_offers.ready_topics(name) for name in fields},
     )
+
+
+def _begin(request: PageRequest, state: NewTopicState) -> None:
+    """A copy of a topic, or one that comes with policywire, where the address names one."""
+    like, topics = request.query.get("like", ""), request.configuration.topics
+    field_name, _, ready = request.query.get("ready", "").partition("/")
+    with faults_in(state.faults):
+        if like in topics:
+            copy = free_key(f"{like}-copy", topics)
+            state.topic = copied_text(topics_file_of(request).read(like).text, like, copy)
+        elif ready in {each.key for each in pack_offers.ready_topics(field_name)}:
+            known = request.configuration.entities
+            text, state.entities = topic_packs.topic_and_entities(field_name, ready, known)
+            state.topic = copied_text(text, ready, free_key(ready, topics))
+
+
+def _typed(request: PageRequest, state: NewTopicState) -> Response | None:
+    """The page that follows where the topic was saved; else what was typed stands in `state`."""
+    form = request.form
+    state.is_form = is_form(form)
+    with faults_in(state.faults):
+        typed = typed_topic(form, request.configuration.entities)
+        state.topic, state.entities = typed.text, typed.entities
+        if form.get("do") == "save":
+            _save(request, typed)
+            to = f"{START}/channels" if is_first_hour(request) else f"/topics/{typed.key}"
+            return go_to(request, to)
+        state.is_form = form.get("do") != "yaml"
+    return None
+
+
+def _show(request: PageRequest, state: NewTopicState) -> None:
+    if not state.topic:
+        return
+    form: Form = {} if request.form.get("do") == "draft" else request.form
+    faults: list[str] = []
+    with faults_in(faults):
+        entities = request.configuration.entities
+        state.shown = shown_topic(form, state.topic, state.entities, entities)
+        if state.faults and is_form(form):
+            # What was typed stands there, with what is wrong with it.
+            state.shown = replace(state.shown, fields=form)
+    if faults:
+        state.is_form = False
+        state.faults += [each for each in faults if each not in state.faults]
 
 
 def _draft(request: PageRequest, state: NewTopicState) -> None:
@@ -133,25 +190,12 @@ def _by_model(request: PageRequest, phrase: str) -> TopicDraft | str | None:
     return from_thread.run(tools.draft_topic, phrase)
 
 
-def _saved(request: PageRequest, state: NewTopicState) -> str:
-    """Add the topic as it is written; gives its key. Raises ConfigurationError and TopicError."""
-    key = topic_key(state.topic)
+def _save(request: PageRequest, typed: TypedTopic) -> None:
+    """Add the topic as it was typed. Raises ConfigurationError and TopicError."""
     file = topics_file_of(request)
-    draft = file.addition(key, state.topic, state.entities)
+    draft = file.addition(typed.key, typed.text, typed.entities, typed.changed)
     configuration = draft.loaded.configuration
     # The topic language is no matter of the loader: a topic that does not compile is not saved.
     Matcher(configuration.topics, configuration.entities, request.app_context.matcher().like)
     file.save(draft)
     tools_of(request).reload()
-    return key
-
-
-def topic_key(text: str) -> str:
-    """The key of the one topic in a text. Raises ConfigurationError when it is not one topic."""
-    document = read_yaml("topics.yaml", text.encode())
-    if len(document.value) != 1:
-        cure = "begin with its key, for example `hospital-prices:`, and indent all else below it"
-        fault = ConfigFault("topics.yaml", 1, 0, "", "must be exactly one topic", cure)
-        raise ConfigurationError([fault])
-    (key,) = document.value
-    return key

@@ -25,6 +25,14 @@ ORIGIN = ("places", "languages")
 SHOWN = frozenset({*TEXTS, *LISTS, *NUMBERS, "from", "paused"})
 MOST_DIGITS = 4
 """Of the number of words in `within 10 words`; the configuration allows fewer still."""
+LIST_LABELS = {
+    "any": ("One of these must be said", "A phrase a line; within 10 words: one, other or third"),
+    "all": ("And each of these", ""),
+    "none": ("But none of these", ""),
+    "proceeding": ("Or bills, dockets and rules by number", "HR 1234"),
+    "like": ("Examples: texts or headlines that it should find", ""),
+}
+"""The lists of the form: what they are called, and what a line may look like."""
 _WITHIN = re.compile(r"within (\d+) words( in this order)?: ?(.+)", re.IGNORECASE)
 
 
