@@ -79,7 +79,6 @@ def every_page(found: FurnishedSite) -> dict[str, tuple[str, str]]:
         "search": ("/search", "/search?q=herring+quota"),
         "search-empty": ("/search", "/search"),
         "search-nothing": ("/search", "/search?q=zeppelin"),
-        "searches": ("/searches", "/searches"),
         "settings": ("/settings", "/settings"),
         "status": ("/status", "/status"),
         "audit": ("/audit", "/audit"),
