@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ ROOM, DETAIL_ROOM = 33_000, 12_000
 """Characters for stories and for details: with its markup a mail stays under 100 KB."""
 PREFIX = "[policywire] "
 SET_ASIDE_SHOWN = 10
+PARAGRAPH = 1200
 FOUND_SHOWN = 5
 """Of what a new topic finds so many stories are named; the others are counted."""
 
@@ -82,6 +83,9 @@ class AlertDigest:
     set_aside: Sequence[str] = ()
     story: str = ""
     topic: str = ""
+    paragraphs: Mapping[str, str] = field(default_factory=dict)
+    """What a language model wrote, by topic; `written_by` names it."""
+    written_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,14 @@ class DigestSection:
     more: int
     alerts: int
     count: str
+    paragraph: str = ""
+    """What a language model wrote of it: each sentence with the numbers of its stories."""
+    written_by: str = ""
+
+    @property
+    def label(self) -> str:
+        """Who wrote the paragraph, and what its numbers are."""
+        return f"Written by {self.written_by}, a language model; numbers name the stories above."
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +267,10 @@ def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) ->
     alerts = sum(story.alerts for story in listed if not story.told)
     count = f"{alerts:,}" if alerts else "sent before"
     title = _title(digest, topic) or "Other"
-    return DigestSection(topic, title, shown, len(listed) - len(shown), alerts, count)
+    written = sanitize(digest.paragraphs.get(topic, ""), PARAGRAPH)
+    by = sanitize(digest.written_by, 60)
+    more = len(listed) - len(shown)
+    return DigestSection(topic, title, shown, more, alerts, count, written, by)
 
 
 def _title(digest: AlertDigest, topic: str) -> str:

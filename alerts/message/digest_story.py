@@ -58,6 +58,8 @@ class DigestStory:
     importance: float
     importance_word: str
     told: bool = False
+    sentences: tuple[str, ...] = ()
+    """Its headlines and all that is new in it, from which a language model may write."""
 
 
 def is_detail(alert: Alert) -> bool:
@@ -83,7 +85,19 @@ def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo, now: datetime
         importance=importance,
         importance_word=importance_word(importance),
         told=told,
+        sentences=() if told else _sentences(news, alone),
     )
+
+
+def _sentences(news: Sequence[Alert], alone: Set[str]) -> tuple[str, ...]:
+    """Headline and new sentences of each alert that was not sent before, the newest first."""
+    said = (
+        sentence
+        for alert in reversed(news)
+        if alert.id not in alone
+        for sentence in (headline_of(alert), *(sanitize(each, SENTENCE) for each in alert.new))
+    )
+    return tuple(dict.fromkeys(filter(None, said)))
 
 
 def detail_of(alert: Alert, zone: tzinfo, now: datetime, topic: str, *, told: bool) -> DigestDetail:

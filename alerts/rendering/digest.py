@@ -35,6 +35,8 @@ def render_digest(
     links = subscription_links(page)
     card = digest_view(digest, zone, links)
     values = asdict(card)
+    for section, written in zip(values["sections"], card.sections, strict=True):
+        section["label"] = written.label if written.paragraph else ""
     return Message(
         message_id=f"<{digest.id}@{sender_domain}>",
         subject=card.subject,
@@ -63,6 +65,11 @@ def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
         "week": card.week,
         "set_aside": list(card.set_aside),
         "links": [asdict(link) for link in card.links],
+        "paragraphs": [
+            {"topic": each.topic, "text": each.paragraph, "written_by": each.written_by}
+            for each in card.sections
+            if each.paragraph
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.told_sentences import is_background
 from policywire.pipeline.opinions.answers import DevelopmentAnswer, RelevanceAnswer
 from policywire.pipeline.opinions.fence import numbered
+from policywire.pipeline.opinions.orders import gives_orders
 from policywire.pipeline.stories.known_reports import KnownReport
 from policywire.pipeline.text.content_terms import content_terms, stems
 
@@ -37,6 +38,8 @@ def why_no_quote(sentences: Sequence[str], number: int, quote: str) -> str:
         return "its quotation is too short"
     if folded(quote) not in folded(sentences[number]):
         return f"its quotation does not stand in sentence {number}"
+    if gives_orders(sentences[number]):
+        return f"sentence {number} gives orders to its reader"
     return ""
 
 

@@ -28,12 +28,13 @@ def numbered(article: Article) -> list[str]:
     return [article.title, *(text[start:end] for start, end in sentences(text, READ))]
 
 
-def fenced(name: str, lines: Sequence[str], mark: str = "") -> str:
+def fenced(name: str, lines: Sequence[str], mark: str = "", longest: int = LONGEST) -> str:
     """Lines with their numbers, between delimiters; the first one has the number 0.
 
-    `mark` stands before the number, and then the first one has the number 1.
+    `mark` stands before the number, and then the first one has the number 1. Lines are cut at
+    `longest` letters.
     """
-    shown = [_plain(line) for line in lines]
+    shown = [_plain(line)[:longest] for line in lines]
     digest = sha256("\n".join(shown).encode()).hexdigest()[:12]
     begin = 1 if mark else 0
     body = [f"[{mark}{number}] {line}" for number, line in enumerate(shown, begin)]
@@ -47,4 +48,4 @@ def _plain(line: str) -> str:
         for each in line
         if unicodedata.category(each) not in {"Cf", "Co", "Cs"}
     )
-    return _SPACE.sub(" ", _BRACKETS.sub("(", visible)).strip()[:LONGEST]
+    return _SPACE.sub(" ", _BRACKETS.sub("(", visible)).strip()

@@ -24,6 +24,9 @@ _TOKENS = {
     ModelUse.DIGEST: 500,
 }
 
+STORY_LETTERS = 1200
+"""Letters of a story in a digest that a model sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -67,6 +70,17 @@ def on_archive(question: str, lines: Sequence[str]) -> Question:
     # Number 0 stays empty, so that citations are the numbers that a reader sees.
     asked = fenced("QUESTION", [question])
     return _question(ModelUse.ANSWER, question=asked, passages=fenced("PASSAGES", ["", *lines]))
+
+
+def on_digest(topic: str, stories: Sequence[Sequence[str]]) -> Question:
+    """What moved on a topic, from the sentences of its stories alone; these count from 1."""
+    # Number 0 stays empty, so that citations are the numbers that a reader sees.
+    lines = ["", *(" ".join(sentences) for sentences in stories)]
+    return _question(
+        ModelUse.DIGEST,
+        topic=fenced("TOPIC", [topic]),
+        stories=fenced("STORIES", lines, longest=STORY_LETTERS),
+    )
 
 
 def on_draft(intent: str) -> Question:

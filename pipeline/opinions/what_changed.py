@@ -7,11 +7,14 @@ are mostly not theirs, or that says of an act the opposite: a denial where they 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from policywire.pipeline.opinions.answers import Clause, SentenceAnswer, TranslationAnswer
 from policywire.pipeline.opinions.evidence import folded, shared
+from policywire.pipeline.opinions.orders import gives_orders
 from policywire.pipeline.opinions.questions import Source
 
 LONGEST = 400
@@ -22,12 +25,17 @@ _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _LINK = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:com|org|net|io|co|gov|info|ru|cn|xyz)\b|[<>\[\]{}|]", re.I
 )
-_DENIAL = re.compile(
+_NEGATION = re.compile(
     r"\b(?:not|no|never|without|nor|neither|den(?:y|ies|ied)|refus(?:e|es|ed|al)|reject(?:s|ed)?"
-    r"|block(?:s|ed)?|fail(?:s|ed)?|declin(?:e|es|ed)|withdr(?:aw|ew|awn)|halt(?:s|ed)?"
-    r"|suspend(?:s|ed)?|overturn(?:s|ed)?|strik(?:e|es)|struck|vacat(?:e|es|ed))\b|n['’]t\b",
+    r"|fail(?:s|ed)?|declin(?:e|es|ed))\b|n['’]t\b",
     re.IGNORECASE,
 )
+_REVERSAL = re.compile(
+    r"\b(?:block(?:s|ed)?|withdr(?:aw|ew|awn)|halt(?:s|ed)?|suspend(?:s|ed)?|overturn(?:s|ed)?"
+    r"|strik(?:e|es)|struck|vacat(?:e|es|ed))\b",
+    re.IGNORECASE,
+)
+"""Apart from negations: who did not suspend a rule has not suspended it."""
 _COMMON = frozenset({"the", "a", "an", "it", "this", "that", "these", "those", "in", "on", "after"})
 
 
@@ -52,9 +60,23 @@ def kept_answer(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSen
     return WrittenSentence(" ".join(f"{each}." for each in kept), cut)
 
 
+def kept_paragraph(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
+    """The same for a digest, in which a sentence tells of one story: two would be mixed."""
+    alone = [each for each in answer.clauses if len(set(each.sentences)) <= 1]
+    written = kept_answer(answer.model_copy(update={"clauses": alone}), sources)
+    mixed = len(answer.clauses) - len(alone)
+    return replace(written, cut=(*written.cut, *(["a sentence tells of several stories"] * mixed)))
+
+
 def _kept(answer: SentenceAnswer, sources: Sequence[Source]) -> tuple[list[str], tuple[str, ...]]:
-    """The clauses that their sources say, with the numbers of these; and why others are cut."""
-    by_number = {each.number: each.text for each in sources}
+    """The clauses that their sources say, with the numbers of these; and why others are cut.
+
+    Several sources may have one number, as the sentences of a story in a digest.
+    """
+    by_number: dict[int, list[str]] = defaultdict(list)
+    for each in sources:
+        if not gives_orders(each.text):
+            by_number[each.number].append(each.text)
     kept: list[str] = []
     cut: list[str] = []
     for clause in answer.clauses:
@@ -85,18 +107,22 @@ def kept_translation(answer: TranslationAnswer, sources: Sequence[Source]) -> tu
     return tuple(texts)
 
 
-def _why_cut(clause: Clause, cited: Sequence[str]) -> str:
-    """Why a clause is cut; empty where it is kept."""
+def _why_cut(clause: Clause, cited: Sequence[Sequence[str]]) -> str:
+    """Why a clause is cut; empty where it is kept. `cited` are the sentences of each number."""
     if not cited or len(cited) < len(clause.sentences):
         return "a clause cites no sentence that was given"
     if _LINK.search(clause.text) or len(clause.text) > LONGEST:
         return "a clause has a link or markup"
-    return _added(clause.text, " ".join(cited)) or _contradicted(clause.text, " ".join(cited))
+    # Of each number the sentence that the clause repeats: another one may deny something else,
+    # or have figures of something else.
+    nearest = " ".join(max(each, key=partial(shared, clause.text)) for each in cited)
+    every = " ".join(sentence for each in cited for sentence in each)
+    return _added(clause.text, nearest, every) or _contradicted(clause.text, nearest)
 
 
-def _added(text: str, source: str) -> str:
+def _added(text: str, nearest: str, source: str) -> str:
     """What a clause has that its source has not: figures, names."""
-    if foreign := _figures(text) - _figures(source):
+    if foreign := _figures(text) - _figures(nearest):
         return f"a clause has a figure that its source has not ({min(foreign)})"
     if strange := [each for each in _names(text) if folded(each) not in folded(source)]:
         return f"a clause names what its source does not ({strange[0][:40]})"
@@ -105,8 +131,9 @@ def _added(text: str, source: str) -> str:
 
 def _contradicted(text: str, source: str) -> str:
     """Whether a clause says the opposite of its source, or something else."""
-    if bool(_DENIAL.search(text)) != bool(_DENIAL.search(source)):
-        return "a clause denies what its source says, or the reverse"
+    for turn in (_NEGATION, _REVERSAL):
+        if bool(turn.search(text)) != bool(turn.search(source)):
+            return "a clause denies what its source says, or the reverse"
     if shared(text, source) < LEAST_SHARE:
         return "a clause says what its source does not say"
     return ""

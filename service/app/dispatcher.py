@@ -16,6 +16,7 @@ from policywire.service.clock import Clock
 from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.jobs.delivery.courier import DeliveryWorker, DeliveryWorkers, SendCounts
 from policywire.service.jobs.delivery.delivery_trouble import DeliveryTrouble
+from policywire.service.jobs.delivery.digest_paragraphs import DigestParagraphs
 from policywire.service.jobs.delivery.outbox import LEASE, Outbox
 from policywire.service.jobs.delivery.reminders import ReminderWriter
 from policywire.service.jobs.judging.set_aside import report_set_aside
@@ -80,6 +81,7 @@ class Dispatcher:
             on_written=self.trigger,
         )
         self._trouble = DeliveryTrouble(store, writer, clock, self.notices)
+        self.paragraphs = self._outbox.paragraphs = DigestParagraphs(self.trigger)
         self._triggered = False
         self._on_round = on_round
         self._workers = DeliveryWorkers(self._worker, on_error)
@@ -127,6 +129,7 @@ class Dispatcher:
             self._triggered = False
             workers = [self._worker(name) for name in channels]
             sent += sum(await asyncio.gather(*(each.send_due() for each in workers)), SendCounts())
+            await self.paragraphs.finish()
         return sent
 
     async def sweep(self) -> None:
@@ -191,6 +194,7 @@ class Dispatcher:
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment, then send no more."""
+        await self.paragraphs.stop()
         await self._workers.stop()
 
     async def close(self) -> None:

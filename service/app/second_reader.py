@@ -43,8 +43,13 @@ class SecondReader:
         store: Store,
         writer: StoreWriter,
         loaded: Callable[[], LoadedConfiguration],
+        *,
+        on_reader: Callable[[CachedReader | None, LanguageModel | None], None],
     ) -> None:
-        """`loaded` is asked anew: the configuration may have changed."""
+        """`loaded` is asked anew: the configuration may have changed.
+
+        `on_reader` is told which model is asked from now on, or that none is.
+        """
         self._processor, self._processing = processor, processing
         self._store, self._writer, self._loaded = store, writer, loaded
         self._client: ModelClient | None = None
@@ -52,6 +57,7 @@ class SecondReader:
         self._task: asyncio.Task[None] | None = None
         self.reader: CachedReader | None = None
         """The model with its memory and budget, for whoever asks beside the loop."""
+        self._on_reader = on_reader
         processing.on_waiting = self.wake
 
     async def use(self, client: ModelClient | None) -> None:
@@ -63,6 +69,7 @@ class SecondReader:
         if client is not None and settings is not None:
             clock = self._processing.clock
             self.reader = CachedReader(client, settings, self._store, self._writer, clock)
+            self._on_reader(self.reader, settings)
             self._loop = self._loop_of(self.reader, settings)
             self._task = asyncio.create_task(self._loop.run())
             self._loop.wake()
@@ -97,6 +104,7 @@ class SecondReader:
 
     async def stop(self) -> None:
         """End the loop; what waits stays in the store."""
+        self._on_reader(None, None)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

@@ -104,7 +104,8 @@ class Service:
         )
         self.processing.after_judging = SearchAlertJob(self.store, self.processor, self.clock).tell
         parts = (self.processor, self.processing, self.store, self._writer)
-        self.second_reader = SecondReader(*parts, lambda: self.loaded)
+        answers = self.dispatcher.paragraphs.use
+        self.second_reader = SecondReader(*parts, lambda: self.loaded, on_reader=answers)
         await self._start_crawler()
         self._build_polling()
         self._build_housekeeping()
@@ -265,8 +266,7 @@ class Service:
     def run_write(self, work: Callable[[Session], T]) -> T:
         """Do what a person asks for on the page, in one transaction; called from its threads."""
         done = self._writer.run_from_thread(partial(self._written, work))
-        # A correction may have left something to process or to send.
-        for look in (self.processing.wake, self.dispatcher.trigger):
+        for look in (self.processing.wake, self.dispatcher.trigger):  # a correction may need both
             self._loop.call_soon_threadsafe(look)
         return done
 
@@ -281,8 +281,6 @@ class Service:
     def _written(self, work: Callable[[Session], T]) -> T:
         with self.store.writing() as session:
             return work(session)
-
-    # A changed configuration.
 
     async def apply_config(self, loaded: LoadedConfiguration) -> None:
         """Apply a changed configuration; raises ConfigurationError and keeps the old one."""

@@ -10,14 +10,18 @@ from uuid import uuid4
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.signed_links import LinkSigner
+from policywire.config.config_error import ConfigurationError
 from policywire.config.models import Source
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service.app.dispatcher import Dispatcher
+from policywire.service.app.second_reader import model_client_of
 from policywire.service.clock import Clock
 from policywire.service.crawler_wiring import crawler_of
 from policywire.service.feedback_key import feedback_key
 from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
+from policywire.service.language_model.cached_reader import CachedReader
+from policywire.service.language_model.client import ModelClient
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.wiring import delivery_config_of
@@ -60,6 +64,7 @@ class Worker:
         self._writer = StoreWriter()
         self._otherwise: dict[str, str] = {}
         """The sources that the leader has otherwise in its files, and the digest that it wants."""
+        self._client: ModelClient | None = None
         self._pulse = monotonic()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -79,6 +84,7 @@ class Worker:
         self.presence.doing = lambda: self.jobs.doing
         self.presence.polls = lambda: self.jobs.polls
         self._build_dispatcher()
+        await self._use_model()
         await self.dispatcher.start()
         self._loop = asyncio.get_running_loop()
         self._refused: asyncio.Future[None] = self._loop.create_future()
@@ -118,6 +124,22 @@ class Worker:
         lanes = ChannelLanes(self.presence.id, workers_first=False)
         self.dispatcher.share(lanes, lambda: None)
 
+    async def _use_model(self) -> None:
+        """Ask the language model for paragraphs of digests from now on, or none."""
+        before, client = self._client, None
+        try:
+            client = model_client_of(self._loaded)
+        except ConfigurationError as error:  # digests go out without
+            log.error("the language model is not asked", faults=str(error))
+        settings = self._loaded.configuration.settings.llm
+        reader = None
+        if client is not None and settings is not None:
+            reader = CachedReader(client, settings, self.store, self._writer, self._clock)
+        self.dispatcher.paragraphs.use(reader, settings if reader else None)
+        self._client = client
+        if before is not None:
+            await before.close()
+
     async def run(self) -> None:
         """Work until cancelled.
 
@@ -141,6 +163,8 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.dispatcher.stop()
+        if self._client is not None:
+            await self._client.close()
         await self.jobs.stop()
         await self._crawler.stop()
         await self._pool.stop()
@@ -205,6 +229,7 @@ class Worker:
         self._crawler.set_delays(loaded.configuration.sources)
         allowed = loaded.configuration.settings.allow_private_addresses
         self._crawler.allow_private(allowed=allowed)
+        await self._use_model()
         await self.dispatcher.apply_config(self._book, channels)
         log.info("changed configuration applied", sources=len(loaded.configuration.sources))
 

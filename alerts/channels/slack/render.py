@@ -110,7 +110,15 @@ def digest_blocks(card: DigestView) -> tuple[Block, ...]:
 
 def _digest_texts(section: DigestSection) -> list[str]:
     head = f"*{escaped(section.title)}* ({section.count})"
-    return _listed(head, [_digest_line(story) for story in section.stories], section.more)
+    numbered = bool(section.paragraph)
+    lines = [
+        _digest_line(story, f"{number}." if numbered else "•")
+        for number, story in enumerate(section.stories, 1)
+    ]
+    texts = _listed(head, lines, section.more)
+    if section.paragraph:
+        texts.append(f"{escaped(section.paragraph)}\n_{escaped(section.label)}_")
+    return texts
 
 
 def _details(card: DigestView) -> list[str]:
@@ -137,9 +145,9 @@ def _listed(head: str, lines: Sequence[str], more: int) -> list[str]:
     return texts
 
 
-def _digest_line(story: DigestStory) -> str:
+def _digest_line(story: DigestStory, sign: str) -> str:
     more = f" ({story.alerts} alerts)" if story.alerts > 1 else ""
-    what = f"• *{escaped(story.headline)}*{more}"
+    what = f"{sign} *{escaped(story.headline)}*{more}"
     return f"{what}\n      {escaped(story.labels)} · {story.importance_word} · {_said(story)}"
 
 

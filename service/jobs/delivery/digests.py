@@ -18,6 +18,7 @@ from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.alerts.routing.subscription import Subscription, channel_of
 from policywire.config.models import Channel
+from policywire.service.jobs.delivery.digest_paragraphs import DigestParagraphs
 from policywire.service.jobs.delivery.set_aside_parts import part_set_aside
 from policywire.service.jobs.delivery.weekly_line import is_first_of_week, weekly_line
 from policywire.service.jobs.polling.source_summary import source_health_line
@@ -47,13 +48,14 @@ class DigestBuilder:
     """One look at what is due, inside one transaction.
 
     `started` is when the service began: no empty digest is owed for a slot before it, unless there
-    was a digest before.
+    was a digest before. `paragraphs` are what a language model writes for digests.
     """
 
     session: Session
     delivery_config: DeliveryConfig
     now: datetime
     started: datetime
+    paragraphs: DigestParagraphs | None = None
 
     def write_due(self, channel: str) -> int:
         """Write the messages that are due in a channel and gather others; gives how many."""
@@ -148,6 +150,12 @@ class DigestBuilder:
             if told
             else "The channel wants it even when empty."
         )
+        if self.paragraphs is not None and occasion is Occasion.DIGEST:
+            written = self.paragraphs.written(self.session, digest)
+            if written is None:
+                return
+            digest, why = written
+            reason = f"{reason} {why}".strip()
         self._deliver(recipient, digest, told, reason, self.now)
         if not told:
             withheld.withhold_alert(self.session, digest.id, slot, self.now)

@@ -28,6 +28,7 @@ from policywire.service.clock import Clock
 from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.jobs.delivery.confirm_wait import ConfirmWait
 from policywire.service.jobs.delivery.details import HeldDetails
+from policywire.service.jobs.delivery.digest_paragraphs import DigestParagraphs
 from policywire.service.jobs.delivery.digests import DigestBuilder
 from policywire.service.log import log
 from policywire.service.recipients import DeliveryConfig
@@ -50,7 +51,8 @@ BACKLOG_AGE = timedelta(hours=1)
 """What was due so long ago piled up: many of these come in one message."""
 LONGEST_WAIT = 60.0
 """Seconds after which a courier looks again although nobody called it."""
-
+ASKING_SECONDS = 1.0
+"""Seconds after which a courier looks again while a digest waits for a language model."""
 LANE_SECONDS = 2.0
 """Seconds after which a process looks again whether a channel's lane has become free."""
 
@@ -81,10 +83,15 @@ class Outbox:
         self._started = clock.now()
         self._instance = instance
         self._backoffs = RecipientBackoff()
+        self.paragraphs: DigestParagraphs | None = None
+        """What a language model writes for digests."""
 
     async def claim(self, channel: str) -> list[ClaimedDelivery]:
         """Take what is due in a channel, one at a time; it is `sending` from now on."""
-        return await self._writer.run(partial(self._claim, channel))
+        claimed = await self._writer.run(partial(self._claim, channel))
+        if self.paragraphs is not None:
+            self.paragraphs.start()
+        return claimed
 
     async def record_result(self, delivery: ClaimedDelivery, receipt: Receipt) -> bool:
         """Store the result, and when it is retried; True when the operator must hear of it."""
@@ -105,7 +112,9 @@ class Outbox:
         due = await self.due(channel)
         if due is None:
             return LONGEST_WAIT
-        return min(LONGEST_WAIT, max(0.05, (due - self._clock.now()).total_seconds()))
+        waits = self.paragraphs is not None and self.paragraphs.is_asking
+        shortest = ASKING_SECONDS if waits else 0.05
+        return min(LONGEST_WAIT, max(shortest, (due - self._clock.now()).total_seconds()))
 
     def clear_backoff(self) -> None:
         """Try those who rest after trouble at once."""
@@ -133,7 +142,8 @@ class Outbox:
             deliveries.release(session, channel, now)
             reminders.expire(session, channel, now)
             self._hold_backlog(session, channel, now)
-            DigestBuilder(session, self._delivery_config(), now, self._started).write_due(channel)
+            config = self._delivery_config()
+            DigestBuilder(session, config, now, self._started, self.paragraphs).write_due(channel)
             HeldDetails(session, self._delivery_config(), now).move(channel)
             claimed = outbox.claim(
                 session,
