@@ -32,6 +32,15 @@ class DigestAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestParagraph:
+    """What a language model wrote on a topic; numbers in brackets name its stories."""
+
+    topic: str
+    text: str
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """Many alerts. `sent` came in messages of their own before; `quiet` are the keys of the topics
     about which nothing came. `occasion` is why they come together, `note` says it in words; `story`
@@ -50,6 +59,7 @@ class DigestFacts:
     note: str
     sources: str
     links: list[NamedLink]
+    paragraphs: list[DigestParagraph]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
