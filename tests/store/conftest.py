@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from policywire.store.database.store import Store
-from tests.fresh_store import fresh_store
+from tests.fresh_store import fresh_store, remembering
 from tests.postgres import Postgres, serve
 
 SQLITE = "sqlite"
@@ -87,7 +87,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def store(url: str) -> Iterator[Store]:
     """An open store on an empty database."""
     sqlite, _, file = url.partition(":///")
-    opened = fresh_store(file) if sqlite == SQLITE else Store.open(url)
+    opened = fresh_store(file) if sqlite == SQLITE else remembering(Store.open(url))
     yield opened
     opened.close()
 

@@ -6,16 +6,29 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from policywire.config.models import Configuration
 from policywire.crawler.crawler import Crawler
 from policywire.crawler.fetch.ssrf_guard import SsrfGuard
 from policywire.crawler.workers.parser_pool import ParserPool
+from policywire.web.security import password
 from tests.crawler.conftest import WebServer, serving
 from tests.fresh_store import fresh_store
 from tests.web.demo_news import demo_site
 from tests.web.desk import Desk, desk_of
 from tests.web.site import Reader, Site
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords at the lowest cost: most tests need a user, none needs one nobody can crack.
+
+    What a password costs in service is held by `test_password`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
