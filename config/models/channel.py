@@ -59,6 +59,8 @@ CHANNEL_TYPES = tuple(ChannelKeys.model_fields)
 class Channel(ChannelKeys):
     """Where messages go: exactly one of the ways, and when they may."""
 
+    owner: str = Field(default="", max_length=60)
+    """The user of the page whose own channel it is; they choose there what comes by it."""
     quiet: QuietHours | None = None
     """Hours in which messages are held."""
     digest: DigestSchedule | None = None

@@ -56,10 +56,15 @@ def saved_search_list(request: PageRequest) -> Response:
 
 
 def recipients_for(request: PageRequest) -> Sequence[Recipient]:
-    """Whom a person may have told what a search finds: an editor anybody."""
+    """Whom a person may have told what a search finds: themselves, an editor anybody."""
     people = AddressBook(request.configuration.channels).recipients()
-    allowed = people if request.identity.can_edit else {}
-    return [each for recipients in allowed.values() for each in recipients]
+    channels, name = request.configuration.channels, request.identity.name
+    return [
+        each
+        for key, recipients in people.items()
+        for each in recipients
+        if request.identity.can_edit or (name and channels[key].owner == name)
+    ]
 
 
 def may_change(request: PageRequest, saved: SavedSearch) -> bool:

@@ -18,7 +18,7 @@ token that may do all that an editor may is called as the role."""
 MAY: Mapping[Role, str] = {
     Role.VIEWER: translatable(
         "reads everything but the audit log and the configuration; stars stories, chooses "
-        "topics, saves searches and has a channel of their own"
+        "topics, saves searches and has channels of their own"
     ),
     Role.EDITOR: translatable(
         "does what a viewer does; also corrects, mutes, writes notes and briefs, sends, and "

@@ -11,7 +11,10 @@ from policywire.store.database.session import Session
 from policywire.store.people import visits
 from policywire.store.stories import notes, stories
 from policywire.web.http.language_middleware import LANGUAGE_COOKIE
+from policywire.web.pages.reader.own_channels import own_channels
 from policywire.web.pages.stories import StoryListItem, list_items, titles_of
+from policywire.web.pages.subscription import CADENCE_LABELS
+from policywire.web.security.roles import MAY
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
@@ -30,6 +33,10 @@ def yours(request: PageRequest) -> Response:
         titles=titles_of(request),
         chosen=visitor.topics,
         kept=kept,
+        own=own_channels(request),
+        cadences=CADENCE_LABELS,
+        may=MAY,
+        has_relay=any(each.mail for each in request.configuration.channels.values()),
         languages=language_names(),
         language_chosen=request.cookies.get(LANGUAGE_COOKIE, ""),
     )
