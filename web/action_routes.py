@@ -44,6 +44,7 @@ ACTIONS: dict[str, FormAction] = {
     **own_channel.ACTIONS,
     "/yours/language": reader.CHOOSE_LANGUAGE,
     "/stories/{id}/star": reader.STAR,
+    "/articles/star": reader.STAR_ARTICLE,
     "/stories/{id}/notes": reader.ANNOTATE_STORY,
     "/stories/{id}/brief": briefs.PUT_STORY,
     "/articles/notes": reader.ANNOTATE_ARTICLE,

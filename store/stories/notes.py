@@ -10,14 +10,16 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, or_, select
 
+from policywire.alerts.model.alert import OutletReport
+from policywire.config.enums import Tier
 from policywire.store.articles.articles import key_of
 from policywire.store.database.upsert import insert
-from policywire.store.schema import NoteRow, StoryRow
+from policywire.store.schema import ArticleRow, NoteRow, StoryRow
 
 MOST = 100
 """So many are shown of one story or article."""
-_STORY = "story "
-"""What a note on a story is about begins with this."""
+_STORY, _ARTICLE = "story ", "article "
+"""What a note on a story, or on an article, is about begins with this."""
 
 
 class NoteKind(StrEnum):
@@ -48,7 +50,7 @@ def about_story(story_id: str) -> str:
 
 def about_article(url: str) -> str:
     """What a note on an article is about."""
-    return f"article {key_of(url)}"
+    return f"{_ARTICLE}{key_of(url)}"
 
 
 def add(
@@ -94,29 +96,65 @@ def of_article(session: Session, url: str) -> Sequence[Note]:
 
 def starred(session: Session, author: str, limit: int = MOST) -> Sequence[str]:
     """The stories that a person starred or was given to care for, the newest first."""
-    mine = or_(
-        (col(NoteRow.kind) == NoteKind.STAR.value) & (col(NoteRow.author) == author),
-        (col(NoteRow.kind) == NoteKind.ASSIGNED.value) & (col(NoteRow.text) == author),
-    )
-    return _stories(session, limit, mine)
+    return _stories(session, limit, _kept_by(author))
+
+
+def starred_articles(session: Session, author: str, limit: int = MOST) -> Sequence[OutletReport]:
+    """The articles that a person starred or was given to care for, the newest first."""
+    return _articles(session, limit, _kept_by(author))
 
 
 def tagged(session: Session, tag: str, limit: int = MOST) -> Sequence[str]:
     """The stories with a tag, the newest first."""
-    return _stories(
-        session, limit, col(NoteRow.kind) == NoteKind.TAG.value, col(NoteRow.text) == tag
+    return _stories(session, limit, _has_tag(tag))
+
+
+def tagged_articles(session: Session, tag: str, limit: int = MOST) -> Sequence[OutletReport]:
+    """The articles with a tag, the newest first."""
+    return _articles(session, limit, _has_tag(tag))
+
+
+def _kept_by(author: str) -> ColumnElement[bool]:
+    return or_(
+        (col(NoteRow.kind) == NoteKind.STAR.value) & (col(NoteRow.author) == author),
+        (col(NoteRow.kind) == NoteKind.ASSIGNED.value) & (col(NoteRow.text) == author),
     )
 
 
-def _stories(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[str]:
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    return (col(NoteRow.kind) == NoteKind.TAG.value) & (col(NoteRow.text) == tag)
+
+
+def _stories(session: Session, limit: int, condition: ColumnElement[bool]) -> list[str]:
     """The stories of these notes, each once, by the newest."""
+    return _subjects(session, _STORY, limit, condition)
+
+
+def _articles(session: Session, limit: int, condition: ColumnElement[bool]) -> list[OutletReport]:
+    """The articles of these notes that are still stored, each once, by the newest."""
+    keys = _subjects(session, _ARTICLE, limit, condition)
+    query = select(ArticleRow).where(col(ArticleRow.key).in_(keys))
+    found = {row.key: row for row in session.exec(query)}
+    return [
+        OutletReport(
+            outlet=row.outlet, title=row.title, url=row.url, tier=Tier(row.tier), at=row.happened_at
+        )
+        for key in keys
+        if (row := found.get(key)) is not None
+    ]
+
+
+def _subjects(
+    session: Session, prefix: str, limit: int, condition: ColumnElement[bool]
+) -> list[str]:
+    """What these notes are about, of those that begin so, without that beginning."""
     query = (
         select(NoteRow.about)
-        .where(col(NoteRow.about).startswith(_STORY), *conditions)
+        .where(col(NoteRow.about).startswith(prefix), condition)
         .order_by(col(NoteRow.id).desc())
         .limit(limit)
     )
-    return list(dict.fromkeys(about.removeprefix(_STORY) for about in session.exec(query)))
+    return list(dict.fromkeys(about.removeprefix(prefix) for about in session.exec(query)))
 
 
 def _of(session: Session, about: Sequence[str]) -> Sequence[Note]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from policywire.config.enums import Role, Scope
 from policywire.config.translation import language
+from policywire.store.articles import articles
 from policywire.store.people import visits
 from policywire.store.stories import notes
-from policywire.store.stories.notes import NoteKind
+from policywire.store.stories.notes import Note, NoteKind
 from policywire.web.pages.story import requested_story
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest
@@ -36,21 +39,33 @@ def choose_language(request: PageRequest) -> ActionResult:
 
 def star(request: PageRequest) -> ActionResult:
     """Star a story for whoever asks, or take the star off."""
-    story, name = _story(request), request.identity.name
-    about = notes.about_story(story)
+    story = _story(request)
     with request.store.reading() as session:
-        mine = [
-            each.id
-            for each in notes.of_story(session, story)
-            if each.kind is NoteKind.STAR and each.author == name
-        ]
+        written = notes.of_story(session, story)
+    return _star(request, notes.about_story(story), written, f"/stories/{story}")
+
+
+def star_article(request: PageRequest) -> ActionResult:
+    """Star an article for whoever asks, or take the star off. Raises HttpError when unknown."""
+    url = request.form.get("article", "")
+    with request.store.reading() as session:
+        if articles.get(session, url) is None:
+            raise HttpError(404, "No such article", "It was deleted, or the link is damaged.")
+        written = notes.of_article(session, url)
+    back = local_path(request.form.get("back", ""), "/yours")
+    return _star(request, notes.about_article(url), written, back)
+
+
+def _star(request: PageRequest, about: str, written: Sequence[Note], back: str) -> ActionResult:
+    name = request.identity.name
+    mine = [each.id for each in written if each.kind is NoteKind.STAR and each.author == name]
     if mine:
         request.app_context.write(lambda session: [notes.remove(session, each) for each in mine])
-        return ActionResult(f"/stories/{story}", "The star is off.")
+        return ActionResult(back, "The star is off.")
     request.app_context.write(
         lambda session: notes.add(session, about, NoteKind.STAR, "", author=name, now=request.now)
     )
-    return ActionResult(f"/stories/{story}", "Starred: the story stands on your page.")
+    return ActionResult(back, "Starred: it stands on your page.")
 
 
 def annotate_story(request: PageRequest) -> ActionResult:
@@ -117,6 +132,7 @@ _FIELDS = {
 CHOOSE = FormAction(choose_topics, role=Role.VIEWER)
 CHOOSE_LANGUAGE = FormAction(choose_language, role=Role.VIEWER)
 STAR = FormAction(star, role=Role.VIEWER)
+STAR_ARTICLE = FormAction(star_article, role=Role.VIEWER)
 ANNOTATE_STORY = FormAction(
     annotate_story,
     scope=Scope.MARK,

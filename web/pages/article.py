@@ -24,6 +24,7 @@ from policywire.store.database.session import Session
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AuditTrail
 from policywire.store.stories import marks as stored_marks, notes
+from policywire.store.stories.notes import NoteKind
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.highlight import (
     TextRange,
@@ -107,6 +108,9 @@ def article(request: PageRequest) -> Response:
         marks=[each for each in reversed(marks) if each.undone is None][:MARKS],
         changed=_changed(versions),
         written=written,
+        is_starred=any(
+            each.kind is NoteKind.STAR and each.author == request.identity.name for each in written
+        ),
         reasons=reasons,
         comparisons=_comparisons(trail.article, reasons),
         steps=STEP_QUESTIONS,

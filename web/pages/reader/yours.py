@@ -27,12 +27,14 @@ def yours(request: PageRequest) -> Response:
     with request.store.reading() as session:
         visitor = visits.find(session, name)
         kept = _listed(request, session, notes.starred(session, name, MOST))
+        kept_articles = notes.starred_articles(session, name, MOST)
     return render_page(
         "reader/yours",
         request,
         titles=titles_of(request),
         chosen=visitor.topics,
         kept=kept,
+        kept_articles=kept_articles,
         own=own_channels(request),
         cadences=CADENCE_LABELS,
         may=MAY,
@@ -47,7 +49,15 @@ def tagged(request: PageRequest) -> Response:
     tag = request.path_params["name"]
     with request.store.reading() as session:
         kept = _listed(request, session, notes.tagged(session, tag, MOST))
-    return render_page("reader/tagged", request, titles=titles_of(request), tag=tag, kept=kept)
+        kept_articles = notes.tagged_articles(session, tag, MOST)
+    return render_page(
+        "reader/tagged",
+        request,
+        titles=titles_of(request),
+        tag=tag,
+        kept=kept,
+        kept_articles=kept_articles,
+    )
 
 
 def help_page(request: PageRequest) -> Response:
