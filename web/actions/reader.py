@@ -96,7 +96,8 @@ def _annotate(request: PageRequest, about: str, back: str) -> ActionResult:
             now=request.now,
         )
     )
-    return ActionResult(back, f"Saved: {kind.value}.")
+    said = f"{text[:60]} takes care of it now." if kind is NoteKind.ASSIGNED else "Saved."
+    return ActionResult(back, said)
 
 
 def remove_note(request: PageRequest) -> ActionResult:
