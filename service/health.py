@@ -37,6 +37,8 @@ class ServiceHealth:
     """What has to move, as it was last looked at."""
     paused: tuple[str, ...] = ()
     """A sentence for each channel that a person paused: meant, but nobody hears by it."""
+    fleet: dict[str, object] | None = None
+    """Where several processes share the work: who they are, and what waits for a worker."""
 
     @property
     def trouble(self) -> str:
@@ -97,4 +99,5 @@ class ServiceHealth:
             "standing": list(self.standing),
             "paused": list(self.paused),
             "checks": [each.record() for each in self.checks],
+            "fleet": self.fleet,
         }

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from policywire.cli.commands.workers import process_line
 from policywire.cli.store.service_answer import ServiceAnswer, ask_service
 from policywire.cli.terminal.exit_codes import EXIT_CODES, print_faults
 from policywire.cli.terminal.output import Output, ago, plain
@@ -31,6 +32,7 @@ from policywire.service.standstill import (
     failing_sources,
     sources_check,
 )
+from policywire.service.workers.worker_watch import check_of
 from policywire.store.articles import sources as stored_sources
 from policywire.store.database import instance_lock
 from policywire.store.database.store import Store
@@ -38,6 +40,8 @@ from policywire.store.decisions.backlog import Backlog, backlog
 from policywire.store.deliveries import counts
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.recipients import pauses
+from policywire.store.workers import fleet
+from policywire.store.workers.fleet import Fleet
 
 NAMED = 5
 """So many failing sources are named with their reasons."""
@@ -55,6 +59,7 @@ class _Found:
     paused: Sequence[str]
     failing: Mapping[str, str]
     checks: tuple[HealthCheck, ...]
+    fleet: Fleet | None
     error: ConfigurationError | None
 
     @property
@@ -133,15 +138,19 @@ def _find(
         }
         articles = str(counts.pending_articles(session))
         paused = [pause_sentence(each) for each in pauses.listing(session)]
+        shared = fleet.look(session) if settings.workers else None
     # Without the files all sources that were ever polled are looked at.
     states = {key: state for key, state in states.items() if sources is None or key in sources}
     failing = failing_sources(states, now)
     checks = (
         *backlog_checks(waiting, _lateness(states, now), now),
         sources_check(failing, len(states if sources is None else sources)),
+        *([] if shared is None else [check_of(shared)]),
     )
     answer = ask_service(settings.web, holder) if holder else ServiceAnswer()
-    return _Found(holder, answer, articles, deliveries, waiting, paused, failing, checks, error)
+    return _Found(
+        holder, answer, articles, deliveries, waiting, paused, failing, checks, shared, error
+    )
 
 
 def _lateness(states: Mapping[str, SourceState], now: datetime) -> dict[str, timedelta]:
@@ -160,6 +169,7 @@ def _record(found: _Found) -> dict[str, Any]:
         "deliveries": found.deliveries,
         "paused": list(found.paused),
         "failing sources": found.failing,
+        "fleet": found.fleet and found.fleet.record(),
         "checks": [each.record() for each in found.checks],
         "standing": found.standing,
         "configuration error": str(found.error) if found.error else None,
@@ -168,6 +178,8 @@ def _record(found: _Found) -> dict[str, Any]:
 
 def _print(output: Output, found: _Found, now: datetime) -> None:
     output.say(f"Service: {escape(plain(found.holder or 'not running.'))}")
+    if found.fleet is not None:
+        _print_fleet(output, found.fleet)
     oldest = found.waiting.article_since
     since = f", the oldest {ago(oldest, now)}" if oldest else ""
     output.say(f"Articles to process: {found.articles}{since}.")
@@ -180,6 +192,14 @@ def _print(output: Output, found: _Found, now: datetime) -> None:
         output.say(f"[red]{escape(plain(each))}[/red]")
     if not found.standing:
         output.say("Nothing stands still.")
+
+
+def _print_fleet(output: Output, fleet: Fleet) -> None:
+    for each in fleet.processes:
+        colour = "" if each.lives else "[red]"
+        output.say(f"{colour}{escape(plain(process_line(each)))}{'[/red]' if colour else ''}")
+    first = "" if fleet.oldest is None else f", the first for {fleet.oldest:.0f} s"
+    output.say(f"Polls that wait for a worker or their host: {fleet.waiting}{first}.")
 
 
 def _print_failing(output: Output, failing: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -72,28 +72,11 @@ def workers(
         finally:
             store.close()
     if as_json:
-        output.json([_record(each) for each in found])
+        output.json([each.record() for each in found])
     else:
         _print(output, found, shared=settings.workers)
     alive = {each.role for each in found if each.lives}
     raise typer.Exit(int(settings.workers and not {Role.LEADER, Role.WORKER} <= alive))
-
-
-def _record(each: WorkerProcess) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "role": each.role.value,
-        "host": each.host,
-        "process": each.pid,
-        "version": each.version,
-        "started": each.started.isoformat(),
-        "silent seconds": round(each.silent, 1),
-        "lives": each.lives,
-        "polling": list(each.doing),
-        "polls": each.polls,
-        "channels": list(each.channels),
-        "note": each.note,
-    }
 
 
 def _print(output: Output, found: list[WorkerProcess], *, shared: bool) -> None:
@@ -103,10 +86,11 @@ def _print(output: Output, found: list[WorkerProcess], *, shared: bool) -> None:
         output.say("No process works on this database.")
     for each in found:
         colour = "" if each.lives else "[red]"
-        output.say(f"{colour}{escape(plain(_line(each)))}{'[/red]' if colour else ''}")
+        output.say(f"{colour}{escape(plain(process_line(each)))}{'[/red]' if colour else ''}")
 
 
-def _line(each: WorkerProcess) -> str:
+def process_line(each: WorkerProcess) -> str:
+    """One process and what it does, in a line."""
     where = f"{each.role.value}: process {each.pid} on {each.host}, {each.version}"
     if not each.lives:
         return f"{where}, silent for {each.silent:.0f} s"

@@ -30,6 +30,13 @@ class StoppedError(Exception):
     """The crawler has been stopped; what was asked for was not fetched."""
 
 
+def load_scrapy() -> None:
+    """Load what `start` needs, in the loop that it will run in: then it takes no time."""
+    reactor_of(asyncio.get_running_loop())
+    import policywire.crawler.fetch.resolver
+    import policywire.crawler.fetch.scrapy_settings  # noqa: F401
+
+
 class Engine:
     """One Scrapy crawler, started once, for all sources. Not thread-safe; one loop."""
 

@@ -23,7 +23,6 @@ from policywire.service.health import ServiceHealth
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
 from policywire.service.stop_signal import stop_signal
-from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.store import Store
 from policywire.web.http.app_context import AppContext
@@ -105,13 +104,15 @@ async def _until(
         raise lost
 
 
-async def _stopped(stopping: asyncio.Event, service: Service) -> LockLost | None:
-    """Wait for a signal, or until another service has taken over the store."""
+async def _stopped(stopping: asyncio.Event, service: Service) -> BaseException | None:
+    """Wait for a signal, or until the service must end."""
     asked = asyncio.create_task(stopping.wait())
-    either: set[asyncio.Future[Any]] = {asked, service.lost}
+    broken = asyncio.create_task(service.lasting.broken.wait())
+    either: set[asyncio.Future[Any]] = {asked, broken}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
-    return service.lost.result() if service.lost.done() else None
+    broken.cancel()
+    return service.lasting.reason
 
 
 def _app_context(service: Service, console: TextIO) -> AppContext:

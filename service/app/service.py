@@ -21,6 +21,7 @@ from policywire.crawler.workers.parser_pool import ParserPool
 from policywire.service import wiring
 from policywire.service.app.clock_watch import ClockWatch
 from policywire.service.app.dispatcher import Dispatcher
+from policywire.service.app.lasting_tasks import LastingTasks
 from policywire.service.app.lock_watch import LockWatch
 from policywire.service.app.poll_runner import PollRunner
 from policywire.service.app.processing_loop import ProcessingLoop
@@ -41,8 +42,8 @@ from policywire.service.jobs.polling.poll import Poller
 from policywire.service.jobs.polling.recheck import Rechecker
 from policywire.service.log import log
 from policywire.service.paths import InstallationPaths
+from policywire.service.standstill import HealthCheck
 from policywire.service.writer import StoreWriter
-from policywire.store.database.error import LockLost
 from policywire.store.database.instance_lock import acquire_lock
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
@@ -54,6 +55,8 @@ class Service:
     """All parts of one installation. `start` and `stop` are called once each."""
 
     processor_kind: Callable[..., Processor] = Processor
+    meaning_of = staticmethod(wiring.meaning_of)
+    worker_checks: Callable[[], tuple[HealthCheck, ...]] = staticmethod(tuple)
 
     def __init__(
         self,
@@ -74,11 +77,9 @@ class Service:
         self._console = console
         self._page = page
         self._writer = StoreWriter()
-        self._tasks: list[asyncio.Task[None]] = []
+        self.lasting = LastingTasks()
         self.manners: SharedManners | None = None  # of several processes
         self.reloading = asyncio.Lock()
-        self.lost: asyncio.Future[LockLost]
-        """Done when another service has taken over the store: this one must end."""
 
     async def start(self) -> None:
         """Open the store, recall what is known, start the crawler. Nothing is polled yet.
@@ -87,7 +88,7 @@ class Service:
         """
         book = AddressBook(self.loaded.configuration.channels)
         # Topics are compiled before the store is opened: one that does not compile locks nothing.
-        matcher, meaning = wiring.matcher_of(self.loaded), wiring.meaning_of(self.loaded)
+        matcher, meaning = wiring.matcher_of(self.loaded), self.meaning_of(self.loaded)
         client = model_client_of(self.loaded)
         await self._writer.run(self._open_store)
         self._cache = wiring.feature_cache_of(self.paths.data, meaning)
@@ -121,9 +122,7 @@ class Service:
         self._schedule.stop()
         await self.second_reader.stop()
         await self.dispatcher.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.lasting.stop()
         await self.crawler.stop()
         await self.pool.stop()
         await self.dispatcher.close()
@@ -213,16 +212,11 @@ class Service:
     def run(self) -> None:
         """Start to poll, process and deliver, until `stop`."""
         self._loop = asyncio.get_running_loop()
-        self.lost = self._loop.create_future()
-        lock_watch = LockWatch(self.instance, self.lost.set_result)
-        probes = probes_of(self.poll_runner, self.processing, lock_watch)
+        lock_watch = LockWatch(self.instance, self.lasting.broke)
+        probes = probes_of(self.poll_runner, self.processing, lock_watch, self.worker_checks)
         watch = StandstillWatch(self.store, self._writer, self.clock, self.health, probes)
-        self._tasks = [
-            asyncio.create_task(self.processing.run()),
-            asyncio.create_task(ClockWatch(self.clock_stepped).run()),
-            asyncio.create_task(watch.run()),
-            asyncio.create_task(lock_watch.run()),
-        ]
+        stepped = ClockWatch(self.clock_stepped)
+        self.lasting.run(self.processing.run(), stepped.run(), watch.run(), lock_watch.run())
         self.dispatcher.run(self.loaded.configuration.channels)
         self._schedule.start()
         every = self._schedule.run_every

@@ -52,7 +52,8 @@ class Probes:
     `polls_late`: by how much each source's poll is late. `failing`: the sources that fail, and
     why. `scheduler_lag`: by how much the most overdue job is late. `jobs`: how long each
     housekeeping job runs already. `batch`: how long the batch in hand is judged, None without one.
-    `lock_unseen`: how long ago the lock was last seen to be ours.
+    `lock_unseen`: how long ago the lock was last seen to be ours. `of_workers`: what has to move
+    where others poll for us.
     """
 
     polls_late: Callable[[], Mapping[str, timedelta]]
@@ -61,9 +62,15 @@ class Probes:
     jobs: Callable[[], Mapping[str, timedelta]]
     batch: Callable[[], timedelta | None]
     lock_unseen: Callable[[], timedelta]
+    of_workers: Callable[[], tuple[HealthCheck, ...]] = tuple
 
 
-def probes_of(polls: PollRunner, processing: ProcessingLoop, lock: LockWatch) -> Probes:
+def probes_of(
+    polls: PollRunner,
+    processing: ProcessingLoop,
+    lock: LockWatch,
+    of_workers: Callable[[], tuple[HealthCheck, ...]] = tuple,
+) -> Probes:
     """What these parts of a service say."""
     return Probes(
         polls_late=polls.lateness,
@@ -72,6 +79,7 @@ def probes_of(polls: PollRunner, processing: ProcessingLoop, lock: LockWatch) ->
         jobs=polls.schedule.running,
         batch=processing.batch_time,
         lock_unseen=lock.unseen,
+        of_workers=of_workers,
     )
 
 
@@ -137,6 +145,7 @@ class StandstillWatch:
                 "lock", "The lock on the store was not seen", probes.lock_unseen(), LOCK_LIMIT
             ),
             sources_check(probes.failing(), sources),
+            *probes.of_workers(),
         )
 
     def _backlog(self, now: datetime) -> Backlog:

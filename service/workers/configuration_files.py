@@ -19,7 +19,8 @@ class ConfigurationFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read = _stamp(folder)
+        self._read: Stamp | None = None
+        """None at first: the process may have loaded them long before this."""
         self._reading = asyncio.Lock()
 
     async def follow(self, apply: Callable[[LoadedConfiguration], Awaitable[None]]) -> None:
@@ -31,13 +32,13 @@ class ConfigurationFiles:
             stamp = await asyncio.to_thread(_stamp, self._folder)
             if stamp in (self._read, frozenset()):
                 return
-            loaded = await read_valid(self._folder)
+            loaded = await _read_valid(self._folder)
             if loaded is not None:
                 await apply(loaded)
             self._read = stamp
 
 
-async def read_valid(folder: Path) -> LoadedConfiguration | None:
+async def _read_valid(folder: Path) -> LoadedConfiguration | None:
     """The configuration of now; None when it has errors, which are told."""
     try:
         return await asyncio.to_thread(load, folder, os.environ)

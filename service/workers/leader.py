@@ -7,18 +7,23 @@ upkeep stay here. All that a single process does alone is inherited unchanged.
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.app.service import Service
 from policywire.service.jobs.delivery.channel_lanes import ChannelLanes
 from policywire.service.log import log
+from policywire.service.standstill import HealthCheck
 from policywire.service.workers.presence import Presence
 from policywire.service.workers.queued_polls import QueuedPolls
 from policywire.service.workers.shared_manners import StoreManners
+from policywire.service.workers.worker_watch import WorkerWatch, check_of
 from policywire.store.database.error import LockLost
-from policywire.store.workers import notices, poll_queue, workers
+from policywire.store.workers import fleet, notices, poll_queue, workers
 from policywire.store.workers.ending import is_ending
+from policywire.store.workers.fleet import Fleet
 from policywire.store.workers.poll_queue import PollQueue
+from policywire.store.workers.server_step import ServerStep
 from policywire.store.workers.workers import Role, WorkerProcess
 
 SWEEP_SECONDS = 1.5
@@ -36,7 +41,11 @@ class LeaderService(Service):
 
     def _take_lead(self) -> None:
         poll_queue.prepare(self.store)
+        self._fleet: Fleet | None = None
+        self._server_step = ServerStep()
+        self.worker_checks = self._checks
         with self.store.writing() as session:
+            self._server_step.follow(session, monotonic())
             workers.take_lead(session, self.instance.id)
         self.presence = Presence(self.store, Role.LEADER, self.instance.id)
         # From now on, not only once all is started: a standby waits for this to stop.
@@ -67,13 +76,11 @@ class LeaderService(Service):
     def run(self) -> None:
         """Run as a single process does, and look after the workers."""
         super().run()
-        self._tasks += [
-            asyncio.create_task(self.polls.follow()),
-            asyncio.create_task(self._sweep()),
-            asyncio.create_task(
-                notices.listen(self.store.url, self.polls.heard, self.polls.look_at_all)
-            ),
-        ]
+        self.lasting.run(
+            self.polls.follow(),
+            self._sweep(),
+            notices.listen(self.store.url, self.polls.heard, self.polls.look_at_all),
+        )
 
     async def stop(self) -> None:
         """Stop as a single process does; the queue keeps what waits."""
@@ -93,7 +100,11 @@ class LeaderService(Service):
         with self.store.writing() as session:
             notices.notify(session, TO_SEND)
 
+    def _checks(self) -> tuple[HealthCheck, ...]:
+        return () if self._fleet is None else (check_of(self._fleet),)
+
     async def _sweep(self) -> None:
+        watch = WorkerWatch(self.dispatcher.notify_operator)
         while not is_ending():
             await asyncio.sleep(SWEEP_SECONDS)
             try:
@@ -103,6 +114,9 @@ class LeaderService(Service):
                     names = [f"process {each.pid} on {each.host}" for each in gone]
                     log.warning("workers fell silent, others do their work", workers=names)
                     await self.dispatcher.sweep()
+                self._fleet = await self._writer.run(self._look_at_fleet)
+                self.health.fleet = self._fleet.record()
+                await watch.look(self._fleet)
                 self.health.works("workers")
             except LockLost:
                 return  # whoever watches the lock ends the service
@@ -111,6 +125,12 @@ class LeaderService(Service):
 
     def _give_up_silent(self) -> list[WorkerProcess]:
         with self.store.writing() as session:
+            if step := self._server_step.follow(session, monotonic()):
+                log.warning("the clock of the database server was set", by=str(step))
             gone = workers.give_up_silent(session)
             poll_queue.give_up(session, [each.id for each in gone])
         return gone
+
+    def _look_at_fleet(self) -> Fleet:
+        with self.store.reading() as session:
+            return fleet.look(session)

@@ -9,12 +9,14 @@ from functools import partial
 from uuid import uuid4
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.config.yaml.loader import LoadedConfiguration
+from policywire.crawler.fetch.engine import load_scrapy
 from policywire.service.app import systemd
 from policywire.service.app.service import Service
 from policywire.service.doctor import check_start
 from policywire.service.log import log
 from policywire.service.wiring import delivery_config_of, matcher_of, meaning_of
-from policywire.service.workers.configuration_files import read_valid
+from policywire.service.workers.configuration_files import ConfigurationFiles
 from policywire.service.workers.following_processor import FollowingProcessor
 from policywire.service.workers.leader import LeaderService
 from policywire.service.workers.presence import OtherReleaseError, Presence
@@ -38,21 +40,27 @@ class StandbyService(LeaderService):
         Raises StoreError, OtherReleaseError among them.
         """
         await self._writer.run(self._open_waiting)
+        load_scrapy()  # whoever takes over has no time for it
+        files = ConfigurationFiles(self.paths.folder)
         self._refused: OtherReleaseError | None = None
         self.health.phase = "standby"
         systemd.notify("READY=1", os.environ)
         locking = asyncio.create_task(self._wait_for_lock(stopping))
         while not stopping.is_set() and not locking.done() and self._refused is None:
             await self._writer.run(self._follow)
+            await files.follow(self._apply)
             systemd.notify("WATCHDOG=1", os.environ)
             await asyncio.wait({locking}, timeout=FOLLOW_SECONDS)
         if locking.done() and (held := locking.result()) is not None:
             self.instance = held
-            # The files may have changed while we waited; with errors the last valid ones count.
-            self.loaded = await read_valid(self.paths.folder) or self.loaded
+            # With errors the last valid ones count.
+            await files.follow(self._apply)
             return True
         await self._end_waiting(stopping, locking)
         return False
+
+    async def _apply(self, loaded: LoadedConfiguration) -> None:
+        self.loaded = loaded
 
     def _open_waiting(self) -> None:
         """Open the store without the lock, and enter as a standby."""
@@ -61,6 +69,8 @@ class StandbyService(LeaderService):
         schema_release(self.paths.database, or_empty=True)
         self.store = Store.open(self.paths.database)
         matcher, meaning = matcher_of(self.loaded), meaning_of(self.loaded)
+        # The memory is built with it: it need not be read twice.
+        self.meaning_of = lambda loaded: meaning
         book = AddressBook(self.loaded.configuration.channels)
         terms = delivery_config_of(self.loaded, book)
         self._following = FollowingProcessor(self.store, matcher, terms, meaning)

@@ -222,6 +222,8 @@ class Worker:
         return self._source_of(job)
 
     async def _apply(self, loaded: LoadedConfiguration) -> None:
+        if loaded.configuration == self._loaded.configuration:
+            return
         self._loaded = loaded
         channels = loaded.configuration.channels
         self._book = AddressBook(channels)

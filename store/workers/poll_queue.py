@@ -42,6 +42,10 @@ _BEAT = text(
     f"INSERT INTO {SCHEMA}.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (:id)"  # noqa: S608 - a name of ours
     " ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()"
 )
+_SHIFT = text(
+    f"UPDATE {SCHEMA}.procrastinate_workers"  # noqa: S608 - a name of ours
+    " SET last_heartbeat = last_heartbeat + make_interval(secs => :step)"
+)
 # Its jobs lose their worker with it, and the queue takes such for stalled.
 _GIVE_UP = text(f"DELETE FROM {SCHEMA}.procrastinate_workers WHERE id = ANY(:numbers)")  # noqa: S608 - a name of ours
 
@@ -194,6 +198,11 @@ def give_up(session: Session, workers: Collection[str]) -> None:
     """Take these workers out of the queue: the next sweep finds the polls they had in hand."""
     numbers = [worker_number(each) for each in workers]
     session.connection().execute(_GIVE_UP, {"numbers": numbers})
+
+
+def shift_heartbeats(session: Session, step: float) -> None:
+    """Move the last words of all workers by so many seconds: the server's clock was set."""
+    session.connection().execute(_SHIFT, {"step": step})
 
 
 def prepare(store: Store) -> None:

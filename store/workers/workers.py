@@ -61,6 +61,23 @@ class WorkerProcess:
         """Whether it was heard of late."""
         return self.silent < SILENT_AFTER
 
+    def record(self) -> dict[str, object]:
+        """The same as JSON values."""
+        return {
+            "id": self.id,
+            "role": self.role.value,
+            "host": self.host,
+            "process": self.pid,
+            "version": self.version,
+            "started": self.started.isoformat(),
+            "silent seconds": round(self.silent, 1),
+            "lives": self.lives,
+            "polling": list(self.doing),
+            "polls": self.polls,
+            "channels": list(self.channels),
+            "note": self.note,
+        }
+
 
 def register(session: Session, role: Role, identity: str) -> None:
     """Enter this process."""

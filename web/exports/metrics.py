@@ -60,6 +60,7 @@ class _ServiceCollector(Collector):
         )
         yield from _of_record(record)
         yield from _of_checks(record)
+        yield from _of_fleet(record)
         yield from self._of_store()
         yield self._deliveries()
 
@@ -147,6 +148,33 @@ def _of_record(record: Mapping[str, Any]) -> Iterator[Metric]:
     yield CounterMetricFamily("policywire_polls", "Polls since the start.", record["polls"])
     yield CounterMetricFamily(
         "policywire_articles_processed", "Articles processed since the start.", record["judged"]
+    )
+
+
+def _of_fleet(record: Mapping[str, Any]) -> Iterator[Metric]:
+    """The processes that share the work, and the polls that wait; nothing where one does all."""
+    if (fleet := record["fleet"]) is None:
+        return
+    processes = GaugeMetricFamily(
+        "policywire_processes",
+        "Processes that share the work, by role and version, and whether they live.",
+        labels=["role", "version", "lives"],
+    )
+    counted = Counter(
+        (each["role"], each["version"], str(each["lives"]).lower()) for each in fleet["processes"]
+    )
+    for labels, count in counted.items():
+        processes.add_metric(list(labels), count)
+    yield processes
+    yield GaugeMetricFamily(
+        "policywire_polls_waiting",
+        "Polls that are due and wait for a worker, or for their host.",
+        fleet["polls waiting"],
+    )
+    yield GaugeMetricFamily(
+        "policywire_oldest_poll_wait_seconds",
+        "For how long the first of them waits; 0 where none does.",
+        fleet["oldest poll seconds"] or 0,
     )
 
 

@@ -55,6 +55,7 @@ def status(request: PageRequest) -> Response:
         calls=calls,
         model=_model(request.configuration.settings.llm, calls),
         upcoming=upcoming[:NEXT],
+        fleet=record.get("fleet"),
         words=Counter(each.status.value for each in source_healths(request, states).values()),
         # Kilobytes on Linux.
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
