@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from policywire.config.enums import Role
+from policywire.config.translation import texts
 from policywire.store.database.error import StoreError
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
@@ -177,7 +178,7 @@ class _RequestHandler:
         answer = RedirectResponse(page_request.base + done.to, 303, {"cache-control": "no-store"})
         if done.notice:
             undo = done.undo or change_undo(page_request)
-            self._notice(page_request, answer, done.notice, undo)
+            self._notice(page_request, answer, texts.translate(done.notice), undo)
         if done.login is not None:
             seconds = int(done.login_lifetime.total_seconds())
             self._set_cookie(page_request, answer, LOGIN_COOKIE, done.login, seconds=seconds)

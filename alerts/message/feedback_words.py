@@ -4,36 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policywire.alerts.message.labels import pluralize
+from policywire.config.translation.texts import gettext as _, ngettext, translatable, translate
 from policywire.pipeline.model.mark import Mark, MarkKind
 
 PROPOSAL_FROM = 5
 """So many articles must be marked relevant or not before a topic's page proposes a change."""
 
 EFFECTS: Mapping[MarkKind, str] = {
-    MarkKind.RELEVANT: "Marked as relevant to the topic. It is kept as an example that changes "
-    "proposed for the topic must not lose.",
-    MarkKind.NOT_RELEVANT: "Marked as not relevant to the topic. It is folded on the page, marked "
-    "in the feeds and set aside in digests from now on. Later developments of its story are still "
-    "sent.",
-    MarkKind.NOT_DEVELOPMENT: "Marked as not a development. It is folded on the page, marked in "
-    "the feeds and set aside in digests from now on; its topics require a little more of the next "
-    "one.",
-    MarkKind.DEVELOPMENT: "Marked as a development; it is sent to those who follow its topics "
-    "within a minute, and they require a little less of the next one.",
-    MarkKind.SAME_STORY: "The article was moved to that story, with its developments: pages, feeds "
-    "and digests show it there. The next article like it joins more readily.",
-    MarkKind.OTHER_STORY: "The article now has a story of its own: pages, feeds and digests show "
-    "it there. The next article like it joins less readily.",
-    MarkKind.MERGE: "The stories were merged: pages, feeds and digests show one, and what comes "
-    "for the other joins it.",
-    MarkKind.WRONG_STAGE: "The story is back at its stage before, also on the page and in the next "
-    "messages. A later report may still move it on.",
+    MarkKind.RELEVANT: translatable(
+        "Marked as relevant to the topic. It is kept as an example that changes proposed for "
+        "the topic must not lose."
+    ),
+    MarkKind.NOT_RELEVANT: translatable(
+        "Marked as not relevant to the topic. It is folded on the page, marked in the feeds and"
+        " set aside in digests from now on. Later developments of its story are still sent."
+    ),
+    MarkKind.NOT_DEVELOPMENT: translatable(
+        "Marked as not a development. It is folded on the page, marked in the feeds and set "
+        "aside in digests from now on; its topics require a little more of the next one."
+    ),
+    MarkKind.DEVELOPMENT: translatable(
+        "Marked as a development; it is sent to those who follow its topics within a minute, "
+        "and they require a little less of the next one."
+    ),
+    MarkKind.SAME_STORY: translatable(
+        "The article was moved to that story, with its developments: pages, feeds and digests "
+        "show it there. The next article like it joins more readily."
+    ),
+    MarkKind.OTHER_STORY: translatable(
+        "The article now has a story of its own: pages, feeds and digests show it there. The "
+        "next article like it joins less readily."
+    ),
+    MarkKind.MERGE: translatable(
+        "The stories were merged: pages, feeds and digests show one, and what comes for the "
+        "other joins it."
+    ),
+    MarkKind.WRONG_STAGE: translatable(
+        "The story is back at its stage before, also on the page and in the next messages. A "
+        "later report may still move it on."
+    ),
 }
 """What a mark of each kind does: the same words on the page, behind links of messages, in Slack."""
 
 SHORT_LABELS: Mapping[MarkKind, str] = {
-    MarkKind.NOT_RELEVANT: "Marked as not relevant",
+    MarkKind.NOT_RELEVANT: translatable("Marked as not relevant"),
     MarkKind.NOT_DEVELOPMENT: "Marked as not a development",
 }
 """What stands at a development that a mark of this kind sets aside."""
@@ -42,13 +56,23 @@ SHORT_LABELS: Mapping[MarkKind, str] = {
 def progress_text(judged: int) -> str:
     """How far a topic is from a proposal, by how many of its articles were marked."""
     if judged >= PROPOSAL_FROM:
-        marked = pluralize(judged, "marked article")
-        return f"From {marked} the topic's page works out what to change."
-    left = PROPOSAL_FROM - judged
-    return f"After {left} more the topic's page proposes what to change."
+        return ngettext(
+            "From %(num)s marked article the topic's page works out what to change.",
+            "From %(num)s marked articles the topic's page works out what to change.",
+            judged,
+        )
+    return ngettext(
+        "After %(num)s more the topic's page proposes what to change.",
+        "After %(num)s more the topic's page proposes what to change.",
+        PROPOSAL_FROM - judged,
+    )
 
 
 def set_aside_text(mark: Mark, titles: Mapping[str, str]) -> str:
     """`Marked as not relevant to IRS enforcement by ann`."""
-    to = f" to {titles.get(mark.topic, mark.topic)}" if mark.topic else ""
-    return f"{SHORT_LABELS.get(mark.kind, mark.kind.value)}{to} by {mark.author or 'somebody'}"
+    label = translate(SHORT_LABELS.get(mark.kind, mark.kind.value))
+    words = {"label": label, "who": mark.author or _("somebody")}
+    if not mark.topic:
+        return _("%(label)s by %(who)s", **words)
+    topic = titles.get(mark.topic, mark.topic)
+    return _("%(label)s to %(topic)s by %(who)s", topic=topic, **words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -15,8 +16,13 @@ from babel.messages.pofile import read_po, write_po
 from policywire.config.translation import language
 
 ROOT = Path(__file__).parents[2]
-MARKS = {**DEFAULT_KEYWORDS, **parse_keywords(["translatable"])}
-"""The functions whose texts are collected, as Babel names them, and our own for constants."""
+MARKS = (
+    {**DEFAULT_KEYWORDS, **parse_keywords(["translatable"])},
+    parse_keywords(["HttpError:2", "ActionResult:2"]),
+    parse_keywords(["HttpError:3"]),
+)
+"""The functions whose texts are collected: gettext's, our own for constants, and those whose
+sentences the page translates when it shows them. Babel collects one argument of each at a time."""
 PYTHON = ("web/**.py", "alerts/message/**.py")
 TEMPLATES = "web/templates/**.j2"
 _METHODS = [(TEMPLATES, "jinja2"), *((each, "python") for each in PYTHON)]
@@ -38,12 +44,12 @@ class Coverage:
 def collected() -> Catalog:
     """All texts that are marked, each with the files that it stands in."""
     found = Catalog(project="policywire", charset="utf-8")
-    for room in ("web", "alerts"):
+    for room, keywords in product(("web", "alerts"), MARKS):
         for name, _line, text, notes, context in extract_from_dir(
             ROOT / room,
-            method_map=[(f"{each}", method) for each, method in _inside(room)],
+            method_map=_inside(room),
             options_map={pattern: _options(method) for pattern, method in _inside(room)},
-            keywords=MARKS,
+            keywords=keywords,
             comment_tags=("For translators:",),
             strip_comment_tags=True,
         ):

@@ -12,6 +12,7 @@ from policywire.alerts.message.labels import pluralize
 from policywire.alerts.model.alert import Message
 from policywire.alerts.rendering.messages import hex_id, render_notice
 from policywire.config.enums import Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.deliveries import single_message
 from policywire.store.people import briefs
@@ -112,7 +113,9 @@ def publish(request: PageRequest) -> ActionResult:
     known = requested_brief(request)
     token = known.token or new_secret()
     request.app_context.write(lambda session: briefs.set_token(session, known.id, token))
-    return ActionResult(f"/briefs/{known.id}", f"Published: {_public_address(request, token)}")
+    return ActionResult(
+        f"/briefs/{known.id}", _("Published: %(address)s", address=_public_address(request, token))
+    )
 
 
 def unpublish(request: PageRequest) -> ActionResult:
@@ -172,7 +175,9 @@ def remove(request: PageRequest) -> ActionResult:
     """Remove a brief; the stories stay."""
     known = requested_brief(request)
     request.app_context.write(lambda session: briefs.remove(session, known.id))
-    return ActionResult("/briefs", f"The brief “{known.title}” was removed; its stories stay.")
+    return ActionResult(
+        "/briefs", _("The brief “%(title)s” was removed; its stories stay.", title=known.title)
+    )
 
 
 def _public_address(request: PageRequest, token: str) -> str:

@@ -10,6 +10,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import format_datetime
 from policywire.config.editing.alerts_text import NAME, without_channel
 from policywire.config.editing.route_references import without_reference
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.durations import parse_duration
 from policywire.store.deliveries import suspensions
 from policywire.store.recipients import pauses
@@ -42,15 +43,19 @@ def pause(request: PageRequest) -> ActionResult:
         )
     )
     end = format_datetime(until, request.zone) if until else "you open it again"
-    return ActionResult("/channels", f"{key} is paused. Messages wait until {end}.")
+    return ActionResult(
+        "/channels", _("%(key)s is paused. Messages wait until %(end)s.", key=key, end=end)
+    )
 
 
 def resume(request: PageRequest) -> ActionResult:
     """Send by the channel again, first what waits."""
     key = _channel(request)
     if not request.app_context.write(lambda session: suspensions.resume(session, key)):
-        return ActionResult("/channels", f"{key} was open already.")
-    return ActionResult("/channels", f"{key} is open again; what waits is sent within a minute.")
+        return ActionResult("/channels", _("%(key)s was open already.", key=key))
+    return ActionResult(
+        "/channels", _("%(key)s is open again; what waits is sent within a minute.", key=key)
+    )
 
 
 def _span(request: PageRequest) -> timedelta:
@@ -61,7 +66,9 @@ def _span(request: PageRequest) -> timedelta:
     try:
         return parse_duration(written)
     except ValueError as error:
-        raise HttpError(422, "For how long?", f"{written[:40]}: {error}.") from None
+        raise HttpError(
+            422, "For how long?", _("%(written)s: %(error)s.", written=written[:40], error=error)
+        ) from None
 
 
 def remove(request: PageRequest) -> ActionResult:
@@ -73,7 +80,9 @@ def remove(request: PageRequest) -> ActionResult:
             NAME,
             lambda content: without_channel(without_reference(content, "channels", key), key),
         )
-    return ActionResult("/channels", f"{key} is removed. What it has sent stays in the list.")
+    return ActionResult(
+        "/channels", _("%(key)s is removed. What it has sent stays in the list.", key=key)
+    )
 
 
 def _channel(request: PageRequest) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from policywire.alerts.message.feedback_words import EFFECTS
 from policywire.alerts.message.signed_links import FeedbackAction
 from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.config.translation.texts import gettext as _, translate
 from policywire.pipeline.model.mark import REQUIRED_FIELDS, Mark, MarkError, MarkKind
 from policywire.store.database.session import Session
 from policywire.store.people.feedback import ReceivedAlert
@@ -17,6 +18,7 @@ from policywire.web.http.app_context import AppContext
 from policywire.web.pages.feedback import OTHER_ANSWERS, FeedbackRequest, read_feedback_link
 from policywire.web.views.form_action import ActionResult, reason_of
 from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.times import day_and_year
 
 MUTE_SPAN = timedelta(days=30)
 REASON = "feedback by a link in a message"
@@ -46,7 +48,11 @@ def submit_feedback(request: PageRequest) -> ActionResult:
 
 def _answer(kind: str) -> MarkKind:
     if kind not in OTHER_ANSWERS:
-        raise HttpError(422, "No such answer", f"Choose one of: {', '.join(OTHER_ANSWERS)}.")
+        raise HttpError(
+            422,
+            "No such answer",
+            _("Choose one of: %(choices)s.", choices=", ".join(OTHER_ANSWERS)),
+        )
     return MarkKind(kind)
 
 
@@ -62,7 +68,7 @@ def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str
     until = app_context.write(
         lambda session: _mute(session, asked.received, app_context.now(), author)
     )
-    return f"Muted until {until:%d %b %Y}."
+    return _("Muted until %(day)s.", day=day_and_year(until, UTC))
 
 
 def record_answer(
@@ -80,7 +86,7 @@ def record_answer(
         new = app_context.write(lambda session: _mark(session, received, said))
     except MarkError as error:
         raise HttpError(409, "This could not be recorded", f"{error}.") from None
-    return EFFECTS[kind] if new else "This was already recorded."
+    return translate(EFFECTS[kind]) if new else _("This was already recorded.")
 
 
 def take_back(app_context: AppContext, asked: FeedbackRequest) -> str:
@@ -90,7 +96,7 @@ def take_back(app_context: AppContext, asked: FeedbackRequest) -> str:
     undone = app_context.write(
         lambda session: _undo(session, asked.received, app_context.now(), by_button=by_button)
     )
-    return "Your feedback was taken back." if undone else "There was nothing to take back."
+    return _("Your feedback was taken back.") if undone else _("There was nothing to take back.")
 
 
 def _undo(session: Session, received: ReceivedAlert, now: datetime, *, by_button: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.enums import Role
+from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.people import users
 from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
@@ -19,7 +20,7 @@ def add_first_user(request: PageRequest) -> ActionResult:
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     problem = name_problem(name) or password_problem(password)
     if problem:
-        return ActionResult(request.path, f"Not added: {problem}.")
+        return ActionResult(request.path, _("Not added: %(problem)s.", problem=problem))
     hashed = hash_password(password)
 
     def add(session: Session) -> bool:

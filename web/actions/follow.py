@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.enums import Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.proceedings.identify import UnclearNumberError
 from policywire.pipeline.topics.drafting.proceeding_topic import (
     missing_record_note,
@@ -24,7 +25,8 @@ def follow(request: PageRequest) -> ActionResult:
         raise HttpError(422, "Which number?", f"{error}.") from None
     if known := topic_following(request.configuration, proceeding):
         return ActionResult(
-            f"/topics/{known}", f"{proceeding.name} is followed by {known} already."
+            f"/topics/{known}",
+            _("%(name)s is followed by %(known)s already.", name=proceeding.name, known=known),
         )
     file = topics_file_of(request)
     with refused_as("Nothing was changed"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from policywire.config.translation.texts import gettext as _
 from policywire.store.people import logins, users
 from policywire.web.security.csrf import digest, new_secret
 from policywire.web.security.known_devices import DEVICE_COOKIE
@@ -29,7 +30,9 @@ def log_in(request: PageRequest) -> ActionResult:
     )
     if wait := request.login_throttle.retry_after(counters, request.now):
         seconds = f"{wait.total_seconds():.0f} seconds"
-        raise HttpError(429, "Too many attempts", f"Wait {seconds}, then try again.")
+        raise HttpError(
+            429, "Too many attempts", _("Wait %(seconds)s, then try again.", seconds=seconds)
+        )
     with request.store.reading() as session:
         user = users.find(session, name)
     # A user of somewhere else has no password here; the hash of nobody fails as slowly.

@@ -6,6 +6,7 @@ import re
 
 from policywire.alerts.message.feedback_words import EFFECTS, progress_text
 from policywire.config.enums import Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.model.mark import ABOUT_STORIES, Mark, MarkError, MarkKind
 from policywire.store.stories import marks
 from policywire.web.pages.story import requested_story
@@ -111,7 +112,9 @@ def _effect(request: PageRequest, said: Mark) -> str:
 
 def _kind(asked: str) -> MarkKind:
     if asked not in _OF_ARTICLES:
-        raise HttpError(422, "No such mark", f"Choose one of: {', '.join(_OF_ARTICLES)}.")
+        raise HttpError(
+            422, "No such mark", _("Choose one of: %(choices)s.", choices=", ".join(_OF_ARTICLES))
+        )
     return MarkKind(asked)
 
 

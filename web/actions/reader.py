@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from policywire.config.enums import Role, Scope
 from policywire.config.translation import language
+from policywire.config.translation.texts import gettext as _, translate
 from policywire.store.articles import articles
 from policywire.store.people import visits
 from policywire.store.stories import notes
@@ -25,7 +26,11 @@ def choose_topics(request: PageRequest) -> ActionResult:
     chosen = [key for key in known if request.form.get(f"{_CHOSEN}{key}")]
     name = request.identity.name
     request.app_context.write(lambda session: visits.choose_topics(session, name, chosen))
-    said = f"Your first page shows {len(chosen)} of {len(known)} topics." if chosen else ""
+    said = (
+        _("Your first page shows %(chosen)s of %(all)s topics.", chosen=len(chosen), all=len(known))
+        if chosen
+        else ""
+    )
     return ActionResult("/yours", said or "Your first page shows all topics.")
 
 
@@ -96,7 +101,8 @@ def _annotate(request: PageRequest, about: str, back: str) -> ActionResult:
             now=request.now,
         )
     )
-    said = f"{text[:60]} takes care of it now." if kind is NoteKind.ASSIGNED else "Saved."
+    assigned = kind is NoteKind.ASSIGNED
+    said = _("%(name)s takes care of it now.", name=text[:60]) if assigned else _("Saved.")
     return ActionResult(back, said)
 
 
@@ -110,7 +116,10 @@ def remove_note(request: PageRequest) -> ActionResult:
     ):
         raise HttpError(404, "No such note", "It was already removed, or the link is damaged.")
     back = local_path(request.form.get("back", ""))
-    return ActionResult(back, f"Removed {known.kind.value}: {known.text[:400]}")
+    return ActionResult(
+        back,
+        _("Removed %(kind)s: %(text)s", kind=translate(known.kind.value), text=known.text[:400]),
+    )
 
 
 def _story(request: PageRequest) -> str:
@@ -122,7 +131,9 @@ def _kind(request: PageRequest) -> NoteKind:
     asked = request.form.get("kind", "")
     offered = (NoteKind.NOTE, NoteKind.TAG, NoteKind.ASSIGNED)
     if asked not in offered:
-        raise HttpError(422, "No such kind", f"Choose one of: {', '.join(offered)}.")
+        raise HttpError(
+            422, "No such kind", _("Choose one of: %(choices)s.", choices=", ".join(offered))
+        )
     return NoteKind(asked)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.routes_text import with_moved_route
+from policywire.config.translation.texts import gettext as _
 from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.cursor import row_number
 from policywire.web.views.form_action import ActionResult, FormAction
@@ -24,7 +25,7 @@ def move(request: PageRequest) -> ActionResult:
         )
         tools_of(request).reload()
     place = number - 1 if up else number + 1
-    return ActionResult("/channels#routes", f"The route is now number {place}.")
+    return ActionResult("/channels#routes", _("The route is now number %(place)s.", place=place))
 
 
 MOVE = FormAction(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from policywire.config.enums import Cadence, Role, Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.people import saved_searches
 from policywire.store.people.saved_searches import SavedSearch
@@ -52,7 +53,9 @@ def save(request: PageRequest) -> ActionResult:
         raise HttpError(422, "Too many saved searches", text)
     again = urlencode({"q": query, **filters}, errors="replace")
     feed = f"{request.origin}{request.url(f'{LIST}/{number}/feed.atom')}"
-    return ActionResult(f"/search?{again}", f"Saved under Saved searches. Its feed: {feed}")
+    return ActionResult(
+        f"/search?{again}", _("Saved under Saved searches. Its feed: %(feed)s", feed=feed)
+    )
 
 
 def follow(request: PageRequest) -> ActionResult:
@@ -62,13 +65,19 @@ def follow(request: PageRequest) -> ActionResult:
     recipient = known.get(request.form.get("to", ""))
     if recipient is None:
         offered = ", ".join(known) or "none yet; set up a channel of your own under Yours"
-        raise HttpError(422, "No such recipient", f"Those you may choose: {offered}.")
+        raise HttpError(
+            422, "No such recipient", _("Those you may choose: %(offered)s.", offered=offered)
+        )
     try:
         cadence = Cadence(request.form.get("cadence", Cadence.AT_ONCE))
         words = CADENCES[cadence]
     except (ValueError, KeyError):
         known_cadences = ", ".join(CADENCES)
-        raise HttpError(422, "No such cadence", f"Choose one of: {known_cadences}.") from None
+        raise HttpError(
+            422,
+            "No such cadence",
+            _("Choose one of: %(known_cadences)s.", known_cadences=known_cadences),
+        ) from None
     name = request.identity.name
     request.app_context.write(
         lambda session: saved_searches.follow(session, saved.id, recipient, cadence, name)
@@ -81,7 +90,7 @@ def unfollow(request: PageRequest) -> ActionResult:
     """Tell nobody any more what a search finds; its feed stays."""
     saved = _own(request)
     request.app_context.write(lambda session: saved_searches.unfollow(session, saved.id))
-    return ActionResult(LIST, f"Nobody is told any more what “{saved.name}” finds.")
+    return ActionResult(LIST, _("Nobody is told any more what “%(name)s” finds.", name=saved.name))
 
 
 def remove(request: PageRequest) -> ActionResult:

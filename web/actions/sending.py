@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.enums import Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.store.deliveries import deliveries
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest
@@ -28,7 +29,7 @@ def check(request: PageRequest) -> ActionResult:
         raise HttpError(404, "No such source", "It is not in sources.yaml, or no longer.")
     request.app_context.poll_source(key)
     back = local_path(request.form.get("back", ""), "/sources")
-    return ActionResult(back, f"{key} is being polled; reload the page in a moment.")
+    return ActionResult(back, _("%(key)s is being polled; reload the page in a moment.", key=key))
 
 
 RESEND = FormAction(resend, summary="Send a delivery again", scope=Scope.SEND)

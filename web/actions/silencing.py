@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from policywire.alerts.message.labels import format_datetime
 from policywire.alerts.routing.silence import Silence, SilenceKind, SnoozeError, snooze_end
 from policywire.config.enums import Scope, Stage
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.days import start_of_day
 from policywire.store.recipients import silences
 from policywire.web.pages.story import requested_story
@@ -29,15 +30,17 @@ def mute_story(request: PageRequest) -> ActionResult:
         story = requested_story(request, session)
     made = _silence(request, SilenceKind.STORY, story.id, request.now + _span(request))
     return ActionResult(
-        f"/stories/{story.id}", f"This story is muted until {_ends(request, made)}."
+        f"/stories/{story.id}", _("This story is muted until %(time)s.", time=_ends(request, made))
     )
 
 
 def mute_topic(request: PageRequest) -> ActionResult:
     """Mute the topic for everybody."""
-    key, _ = requested_topic(request)
+    key, _topic = requested_topic(request)
     made = _silence(request, SilenceKind.TOPIC, key, request.now + _span(request))
-    return ActionResult(f"/topics/{key}", f"This topic is muted until {_ends(request, made)}.")
+    return ActionResult(
+        f"/topics/{key}", _("This topic is muted until %(time)s.", time=_ends(request, made))
+    )
 
 
 def snooze(request: PageRequest) -> ActionResult:
@@ -54,7 +57,7 @@ def snooze(request: PageRequest) -> ActionResult:
     said = f"it reaches {stage.value}" if stage else _ends(request, made)
     return ActionResult(
         f"/stories/{story.id}",
-        f"This story is muted until {said}. You are notified when it resumes.",
+        _("This story is muted until %(time)s. You are notified when it resumes.", time=said),
     )
 
 
@@ -92,7 +95,9 @@ def _silence(
 def _span(request: PageRequest) -> timedelta:
     span = MUTE_SPANS.get(request.form.get("for", "7d"))
     if span is None:
-        raise HttpError(422, "For how long?", f"Choose one of: {', '.join(MUTE_SPANS)}.")
+        raise HttpError(
+            422, "For how long?", _("Choose one of: %(choices)s.", choices=", ".join(MUTE_SPANS))
+        )
     return span
 
 
@@ -101,7 +106,9 @@ def _stage(request: PageRequest) -> Stage | None:
     if not asked:
         return None
     if asked not in list(Stage):
-        raise HttpError(422, "No such stage", f"Choose one of: {', '.join(Stage)}.")
+        raise HttpError(
+            422, "No such stage", _("Choose one of: %(choices)s.", choices=", ".join(Stage))
+        )
     return Stage(asked)
 
 

@@ -9,6 +9,7 @@ from policywire.config.editing.sources_text import (
     with_pause,
     without_source,
 )
+from policywire.config.translation.texts import gettext as _
 from policywire.web.pages.setup.folder import change_file, folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction, local_path
 from policywire.web.views.request import HttpError, PageRequest
@@ -39,7 +40,7 @@ def remove(request: PageRequest) -> ActionResult:
             cure = "It is not written in sources.yaml: it comes with a pack. Pause it instead."
             raise HttpError(409, "This source cannot be removed", cure)
         change_file(request, NAME, lambda content: without_source(content, key))
-    return ActionResult("/sources", f"{key} is removed. Its articles stay stored.")
+    return ActionResult("/sources", _("%(key)s is removed. Its articles stay stored.", key=key))
 
 
 def _changed(request: PageRequest, key: str, said: str, *, paused: bool) -> ActionResult:

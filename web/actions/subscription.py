@@ -9,6 +9,7 @@ from typing import TypeVar
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling
+from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.recipients import subscriptions as stored_subscriptions
 from policywire.web.pages.subscription import TOPIC_FIELD, offered_topics, recipient_of_link
@@ -59,7 +60,9 @@ def _choice(request: PageRequest, name: str, kind: type[Choice]) -> Choice | Non
         return kind(asked) if asked else None
     except ValueError:
         known = ", ".join(kind)
-        raise HttpError(422, "No such choice", f"`{name}` is one of {known}.") from None
+        raise HttpError(
+            422, "No such choice", _("`%(name)s` is one of %(known)s.", name=name, known=known)
+        ) from None
 
 
 def _save(session: Session, chosen: Subscription) -> None:

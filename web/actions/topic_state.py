@@ -5,6 +5,7 @@ from __future__ import annotations
 from policywire.alerts.message.labels import pluralize
 from policywire.config.editing.block_text import value_at, with_values
 from policywire.config.editing.topic_edits import files_without_topic, pause_topic
+from policywire.config.translation.texts import gettext as _
 from policywire.config.yaml.new_topic import NAME
 from policywire.store.decisions.topic_rename import rename_everywhere
 from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of, topics_file_of
@@ -22,7 +23,9 @@ def pause(request: PageRequest) -> ActionResult:
     with refused_as(NOT_DONE):
         pause_topic(folder_of(request), key, paused=True)
     tools_of(request).reload()
-    return ActionResult(f"/topics/{key}", f"{topic.title} is paused. It matches nothing.")
+    return ActionResult(
+        f"/topics/{key}", _("%(title)s is paused. It matches nothing.", title=topic.title)
+    )
 
 
 def resume(request: PageRequest) -> ActionResult:
@@ -48,7 +51,7 @@ def remove(request: PageRequest) -> ActionResult:
 
 def rename(request: PageRequest) -> ActionResult:
     """Give the topic another key; its articles, stories, marks and silences go along."""
-    key, _ = requested_topic(request)
+    key, _topic = requested_topic(request)
     new, tools = request.form.get("key", "").strip(), tools_of(request)
     with refused_as(NOT_DONE):
         count = rename_everywhere(
@@ -56,7 +59,10 @@ def rename(request: PageRequest) -> ActionResult:
         )
     tools.recall()
     articles = pluralize(count, "article")
-    return ActionResult(f"/topics/{new}", f"{key} is now {new}; {articles} went along.")
+    return ActionResult(
+        f"/topics/{new}",
+        _("%(key)s is now %(new)s; %(articles)s went along.", key=key, new=new, articles=articles),
+    )
 
 
 def take(request: PageRequest) -> ActionResult:
@@ -73,7 +79,10 @@ def take(request: PageRequest) -> ActionResult:
         file.save(file.draft(key, text, read.digest))
     tools_of(request).reload()
     does = "no longer matches what says" if part == "none" else "also matches what says"
-    return ActionResult(f"/topics/{key}", f"{topic.title} {does} “{phrase[:200]}”.")
+    return ActionResult(
+        f"/topics/{key}",
+        _("%(title)s %(does)s “%(phrase)s”.", title=topic.title, does=does, phrase=phrase[:200]),
+    )
 
 
 TAKE = FormAction(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policywire.config.editing.file_editor import FileChangedError
+from policywire.config.translation.texts import gettext as _
 from policywire.web.pages.setup.changes import log_of
 from policywire.web.pages.setup.folder import folder_of, refused_as, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
@@ -33,7 +34,7 @@ def undo_change(request: PageRequest) -> ActionResult:
     tools_of(request).reload()
     names = " and ".join(each.name for each in change.files) if change else ""
     back = local_path(request.form.get("back", ""), "/changes")
-    return ActionResult(back, f"Undone: {names} stands as before.")
+    return ActionResult(back, _("Undone: %(names)s stands as before.", names=names))
 
 
 UNDO_CHANGE = FormAction(undo_change, summary="Undo a change of the configuration")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.routing.silence import Silence, SilenceKind
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.days import end_of_day, start_of_day
 from policywire.store.articles import search
 from policywire.store.articles.search import SearchTooBroad
@@ -131,14 +132,14 @@ def _state(request: PageRequest) -> DeliveryState | None:
         return DeliveryState(asked)
     except ValueError:
         known = ", ".join(DeliveryState)
-        raise HttpError(404, "No such state", f"Known states: {known}.") from None
+        raise HttpError(404, "No such state", _("Known states: %(known)s.", known=known)) from None
 
 
 def _channel(request: PageRequest, channels: list[str]) -> str | None:
     asked = request.query.get("channel") or None
     if asked is not None and asked not in channels:
         known = ", ".join(channels) or "none"
-        raise HttpError(404, "No such channel", f"Known channels: {known}.")
+        raise HttpError(404, "No such channel", _("Known channels: %(known)s.", known=known))
     return asked
 
 

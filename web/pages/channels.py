@@ -21,6 +21,7 @@ from policywire.alerts.routing.route_words import route_sentence
 from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.route_references import RouteReference, references
 from policywire.config.models import Channel
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.durations import format_duration
 from policywire.store.deliveries import alerts as stored_alerts, suspensions
 from policywire.store.deliveries.suspensions import Suspension
@@ -114,10 +115,10 @@ def _spans(default: timedelta) -> dict[str, str]:
     """For how long a channel can be paused, the installation's own choice first."""
     own = format_duration(default) if default else NO_END
     words = {
-        "4h": "for 4 hours",
-        "1d": "for a day",
-        "2d": "for 2 days",
-        "7d": "for a week",
-        NO_END: "without an end",
+        "4h": _("for 4 hours"),
+        "1d": _("for a day"),
+        "2d": _("for 2 days"),
+        "7d": _("for a week"),
+        NO_END: _("without an end"),
     }
-    return {own: words.get(own, f"for {own}"), **words}
+    return {own: words.get(own, _("for %(time)s", time=own)), **words}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick, FeedbackError
+from policywire.config.translation.texts import translatable
 from policywire.pipeline.model.mark import MarkKind
 from policywire.store.people import feedback as stored_feedback
 from policywire.store.people.feedback import ReceivedAlert
@@ -20,22 +21,27 @@ from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
 QUESTIONS: Mapping[FeedbackAction, str] = {
-    FeedbackAction.MUTE: "Mute this story for 30 days?",
-    FeedbackAction.NOT_RELEVANT: "Is this not relevant?",
+    FeedbackAction.MUTE: translatable("Mute this story for 30 days?"),
+    FeedbackAction.NOT_RELEVANT: translatable("Is this not relevant?"),
     FeedbackAction.MORE: "Was this news for you?",
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
-    FeedbackAction.MUTE: "Only your own alerts are muted; at the end you get a summary.",
-    FeedbackAction.NOT_RELEVANT: "It is then folded on the page, marked in the feeds and set aside "
-    "in digests. The topic itself does not change: after some more feedback its page proposes how.",
-    FeedbackAction.MORE: "It is then kept as an example of what the topic is for; nothing else "
-    "changes.",
+    FeedbackAction.MUTE: translatable(
+        "Only your own alerts are muted; at the end you get a summary."
+    ),
+    FeedbackAction.NOT_RELEVANT: translatable(
+        "It is then folded on the page, marked in the feeds and set aside in digests. The topic"
+        " itself does not change: after some more feedback its page proposes how."
+    ),
+    FeedbackAction.MORE: translatable(
+        "It is then kept as an example of what the topic is for; nothing else changes."
+    ),
 }
 OTHER_ANSWERS: Mapping[MarkKind, str] = {
-    MarkKind.NOT_RELEVANT: "It is not relevant to the topic",
-    MarkKind.NOT_DEVELOPMENT: "It brings nothing new",
-    MarkKind.WRONG_STAGE: "The stage is wrong",
-    MarkKind.OTHER_STORY: "It belongs to another story",
+    MarkKind.NOT_RELEVANT: translatable("It is not relevant to the topic"),
+    MarkKind.NOT_DEVELOPMENT: translatable("It brings nothing new"),
+    MarkKind.WRONG_STAGE: translatable("The stage is wrong"),
+    MarkKind.OTHER_STORY: translatable("It belongs to another story"),
     MarkKind.RELEVANT: "This was news",
 }
 """What else a recipient can say behind any link of a message, in the words of the form."""

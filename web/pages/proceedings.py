@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from policywire.config.translation.texts import translate
 from policywire.pipeline.model.proceeding import ProceedingKind
 from policywire.store.articles import proceedings as stored
 from policywire.store.articles.proceedings import ProceedingView
@@ -23,7 +24,7 @@ def proceedings(request: PageRequest) -> Response:
         "proceedings",
         request,
         listed=listed,
-        kinds={name: name for name in kinds},
+        kinds={name: translate(name) for name in kinds},
         kind=kind.value if kind else None,
     )
 

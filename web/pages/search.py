@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 
 from policywire.config.enums import Stage
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.days import end_of_day, start_of_day
 from policywire.pipeline.topics.query.phrase import QueryError
 from policywire.store.articles import search as stored_search
@@ -97,7 +98,9 @@ def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
     if topic and topic not in request.configuration.topics:
         raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
     if stage and stage not in list(Stage):
-        raise HttpError(404, "No such stage", f"Choose one of: {', '.join(Stage)}.")
+        raise HttpError(
+            404, "No such stage", _("Choose one of: %(choices)s.", choices=", ".join(Stage))
+        )
     for name, moment_of in (("since", start_of_day), ("until", end_of_day)):
         day_in(request, given, name, moment_of)
     return filter_of(given, request.zone)
@@ -112,7 +115,11 @@ def find(request: PageRequest, typed: str, only: SearchFilter, before: int | Non
             return SearchResult(listed.hits, listed.older)
         except QueryError as error:
             # Somebody may have typed a colon or a bracket without meaning the topic language.
-            fault = f"Searched for plain words, because {error.problem}; {error.cure}."
+            fault = _(
+                "Searched for plain words, because %(problem)s; %(cure)s.",
+                problem=error.problem,
+                cure=error.cure,
+            )
     query = stored_search.parse_query(typed)
     hits = search_hits(request, query, PAGE + 1, before, only)
     shown = hits[:PAGE]

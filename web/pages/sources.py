@@ -10,9 +10,11 @@ from functools import lru_cache
 
 from starlette.responses import Response
 
+from policywire.alerts.message.labels import tier_words
 from policywire.config.editing.sources_text import NAME, paused_keys
 from policywire.config.enums import Tier
 from policywire.config.models import Source
+from policywire.config.translation.texts import translate
 from policywire.crawler.model.crawl_outcome import SourceState
 from policywire.crawler.model.entry_counts import describe_counts
 from policywire.crawler.model.history import DAYS, SourceDay, last_days
@@ -25,7 +27,7 @@ from policywire.web.pages.setup.folder import folder_of
 from policywire.web.views.cursor import keys_after
 from policywire.web.views.request import PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
-from policywire.web.views.template import render_page
+from policywire.web.views.template import capitalize, render_page
 
 PAGE = 80
 
@@ -70,8 +72,8 @@ def sources(request: PageRequest) -> Response:
         more_after=last,
         days=DAYS,
         count=len(order),
-        statuses={status.value: status.value.capitalize() for status in WORST_FIRST},
-        tiers={tier.value: tier.value.capitalize() for tier in Tier},
+        statuses={each.value: capitalize(translate(each.value)) for each in WORST_FIRST},
+        tiers={tier.value: capitalize(tier_words(tier)) for tier in Tier},
         paused=_paused(request),
         narrowed=any(request.query.get(name) for name in ("q", "state", "tier")),
     )

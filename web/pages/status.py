@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from policywire.alerts.message.labels import format_datetime
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.values.durations import format_duration
 from policywire.store.articles import sources as stored_sources
@@ -18,8 +17,10 @@ from policywire.store.decisions.model_calls import CallCount
 from policywire.store.deliveries import counts, outbox
 from policywire.store.stories import developments
 from policywire.web.pages.sources import source_healths
+from policywire.web.views.labels import STATE_LABELS
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
+from policywire.web.views.times import moment
 
 NEXT = 8
 SHARE = "failing sources"
@@ -46,8 +47,9 @@ def status(request: PageRequest) -> Response:
         request,
         record=record,
         measured=_measured,
-        started=format_datetime(datetime.fromisoformat(str(record["started"])), request.zone),
+        started=moment(datetime.fromisoformat(str(record["started"])), request.zone),
         deliveries=deliveries,
+        labels=STATE_LABELS,
         pending=pending,
         found=found,
         due=due,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from policywire.alerts.message.labels import DEVELOPMENT_PLURALS, TIER_PLURALS
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.translation.texts import gettext as _, translatable, translate
 from policywire.crawler.model.upcoming_date import UpcomingDate
 from policywire.pipeline.model.mark import Mark
 from policywire.store.articles import upcoming_dates
@@ -30,9 +31,9 @@ from policywire.web.views.times import ago
 
 VISIT = "visit"
 PERIODS = {
-    "day": ("24 hours", timedelta(days=1)),
-    "week": ("7 days", timedelta(days=7)),
-    "month": ("30 days", timedelta(days=30)),
+    "day": (translatable("24 hours"), timedelta(days=1)),
+    "week": (translatable("7 days"), timedelta(days=7)),
+    "month": (translatable("30 days"), timedelta(days=30)),
 }
 DEFAULT_PERIOD = "day"
 MAX_DEVELOPING = 12
@@ -93,8 +94,8 @@ def stories(request: PageRequest) -> Response:
         request,
         topic=topic,
         period=period,
-        periods=({VISIT: "Since my last visit"} if visitor.since else {})
-        | {key: title for key, (title, _) in PERIODS.items()},
+        periods=({VISIT: _("Since my last visit")} if visitor.since else {})
+        | {key: translate(title) for key, (title, _span) in PERIODS.items()},
         default_period=VISIT if visitor.since else DEFAULT_PERIOD,
         span_words=_span_words(request, period, since),
         mine=mine,
@@ -218,14 +219,16 @@ def period_of(request: PageRequest, visitor: Visitor) -> tuple[str, datetime]:
     if period == VISIT and visitor.since:
         return period, visitor.since
     if period not in PERIODS:
-        raise HttpError(404, "No such period", f"Choose one of: {', '.join(PERIODS)}.")
+        raise HttpError(
+            404, "No such period", _("Choose one of: %(choices)s.", choices=", ".join(PERIODS))
+        )
     return period, request.now - PERIODS[period][1]
 
 
 def _span_words(request: PageRequest, period: str, since: datetime) -> str:
     if period == VISIT:
-        return f"since your last visit, {ago(since, request.now, request.zone)}"
-    return f"in the last {PERIODS[period][0]}"
+        return _("since your last visit, %(ago)s", ago=ago(since, request.now, request.zone))
+    return _("in the last %(period)s", period=translate(PERIODS[period][0]))
 
 
 def development_filter_of(request: PageRequest) -> DevelopmentFilter:
@@ -244,7 +247,11 @@ def _choice(request: PageRequest, name: str, kind: type[Choice]) -> Choice | Non
     try:
         return kind(asked)
     except ValueError:
-        raise HttpError(404, f"No such {name}", f"Choose one of: {', '.join(kind)}.") from None
+        raise HttpError(
+            404,
+            _("No such %(name)s", name=name),
+            _("Choose one of: %(choices)s.", choices=", ".join(kind)),
+        ) from None
 
 
 def titles_of(request: PageRequest) -> dict[str, str]:

@@ -14,22 +14,23 @@ from policywire.alerts.model.alert import Recipient
 from policywire.alerts.routing.route_tree import topics_followed
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling
+from policywire.config.translation.texts import translatable
 from policywire.store.recipients import subscriptions as stored_subscriptions
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
 CADENCE_LABELS: Mapping[Cadence, str] = {
-    Cadence.AT_ONCE: "At once",
-    Cadence.DAILY: "Once a day",
-    Cadence.WEEKLY: "Once a week, on Monday",
-    Cadence.MONTHLY: "Once a month, on the first",
+    Cadence.AT_ONCE: translatable("At once"),
+    Cadence.DAILY: translatable("Once a day"),
+    Cadence.WEEKLY: translatable("Once a week, on Monday"),
+    Cadence.MONTHLY: translatable("Once a month, on the first"),
 }
 DETAIL_LABELS: Mapping[DetailHandling, str] = {
-    DetailHandling.DIGEST_AND_THREAD: "In the story's thread and in digests",
-    DetailHandling.DIGEST: "In digests",
-    DetailHandling.THREAD: "In the story's thread",
-    DetailHandling.ALERT: "Like developments",
-    DetailHandling.OFF: "Not at all",
+    DetailHandling.DIGEST_AND_THREAD: translatable("In the story's thread and in digests"),
+    DetailHandling.DIGEST: translatable("In digests"),
+    DetailHandling.THREAD: translatable("In the story's thread"),
+    DetailHandling.ALERT: translatable("Like developments"),
+    DetailHandling.OFF: translatable("Not at all"),
 }
 TOPIC_FIELD = "topic-"
 """What the name of a topic's box begins with."""

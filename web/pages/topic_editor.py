@@ -15,6 +15,7 @@ from policywire.config.editing.change_log import diff_of
 from policywire.config.editing.file_editor import FileChangedError, FileDraft
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.models import Configuration, Topic
+from policywire.config.translation.texts import translatable
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.crawler.model.crawl_outcome import Problem
@@ -52,7 +53,11 @@ from policywire.web.views import audit_entry
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
-PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days"}
+PERIODS = {
+    "7": translatable("7 days"),
+    "30": translatable("30 days"),
+    "90": translatable("90 days"),
+}
 MOST_ARTICLES = 20_000
 """Stored articles that a backtest reads at most."""
 SHOWN = 8

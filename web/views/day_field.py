@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
+from policywire.config.translation.texts import gettext as _
 from policywire.web.views.request import HttpError, PageRequest
 
 
@@ -22,4 +23,6 @@ def day_in(
     try:
         return moment_of(written, request.zone) if written else None
     except ValueError:
-        raise HttpError(400, "Invalid date", f"Write `{name}` as 2026-12-01.") from None
+        raise HttpError(
+            400, "Invalid date", _("Write `%(name)s` as 2026-12-01.", name=name)
+        ) from None

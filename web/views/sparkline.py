@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from policywire.config.translation.texts import format_number, gettext as _, ngettext
+from policywire.web.views import times
 
 HEIGHT = 32
 STEP = 4
@@ -57,12 +60,20 @@ def _bar(x: int, height: int) -> str:
 def _label(dates: list[date], counts: list[int]) -> str:
     total = sum(counts)
     if not total:
-        return f"no articles in {len(dates)} days"
+        return _("no articles in %(days)s days", days=len(dates))
     peak = _day(dates[counts.index(max(counts))])
     if total == 1:
-        return f"1 article in {len(dates)} days, on {peak}"
-    return f"{total:,} articles in {len(dates)} days, most on {peak}: {max(counts):,}"
+        return _("1 article in %(days)s days, on %(peak)s", days=len(dates), peak=peak)
+    return ngettext(
+        "%(num)s article in %(days)s days, most on %(peak)s: %(most)s",
+        "%(num)s articles in %(days)s days, most on %(peak)s: %(most)s",
+        total,
+        days=len(dates),
+        peak=peak,
+        most=format_number(max(counts)),
+    )
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return times.day(noon, noon, UTC)

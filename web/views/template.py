@@ -112,6 +112,7 @@ def _environment() -> Environment:
         "capital": capitalize,
         "number": texts.format_number,
         "translated": texts.translate,
+        "all_translated": _all_translated,
     }
     environment.globals |= {
         "link": safe_link,
@@ -135,6 +136,10 @@ def _environment() -> Environment:
         "tier_words": tier_words,
     }
     return environment
+
+
+def _all_translated(labels: Mapping[str, str]) -> Mapping[str, str]:
+    return {key: texts.translate(label) for key, label in labels.items()}
 
 
 @pass_eval_context

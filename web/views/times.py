@@ -60,6 +60,14 @@ def _clock(here: datetime) -> str:
     return f"{_written(here, 'Hm')} {here:%Z}"
 
 
+def day_and_year(at: datetime, zone: tzinfo) -> str:
+    """`3 Nov 2026`."""
+    here = at.astimezone(zone)
+    if language.current() != language.SOURCE:
+        return _written(here, "yMMMd")
+    return f"{here.day} {here:%b %Y}"
+
+
 def moment(at: datetime, zone: tzinfo) -> str:
     """`3 Nov 2026, 14:05 UTC`."""
     if language.current() == language.SOURCE:

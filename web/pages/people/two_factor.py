@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import segno
 from starlette.responses import Response
 
+from policywire.config.translation.texts import gettext as _
 from policywire.store.people import second_factors, users
 from policywire.web.security.known_devices import DEVICE_COOKIE
 from policywire.web.security.login_throttle import AttemptCounter, counters_of
@@ -70,7 +71,9 @@ def is_password(request: PageRequest, user: users.User) -> bool:
     counters = _counters(request, user.name)
     if wait := request.login_throttle.retry_after(counters, request.now):
         seconds = f"{wait.total_seconds():.0f} seconds"
-        raise HttpError(429, "Too many attempts", f"Wait {seconds}, then try again.")
+        raise HttpError(
+            429, "Too many attempts", _("Wait %(seconds)s, then try again.", seconds=seconds)
+        )
     good = verify_password(request.form.get("password", ""), user.password)
     if not good:
         request.login_throttle.record_failure(counters, request.now)

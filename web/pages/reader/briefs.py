@@ -9,6 +9,7 @@ from itertools import islice
 from starlette.responses import Response
 
 from policywire.config.editing.change_log import diff_of
+from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.people import briefs as stored_briefs
 from policywire.store.people.briefs import Brief
@@ -46,7 +47,7 @@ class BriefStory:
         """Its headline: that of the latest development."""
         if self.latest is not None:
             return self.latest.article.title
-        return self.story.title if self.story else "A story that is no longer stored"
+        return self.story.title if self.story else _("A story that is no longer stored")
 
 
 def brief_list(request: PageRequest) -> Response:

@@ -14,6 +14,7 @@ from policywire.config.editing.change_log import ChangeLog
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Scope
+from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.web.http.app_context import SetupTools
 from policywire.web.pages.problem import NOT_ALLOWED
@@ -123,10 +124,10 @@ def first_hour(request: PageRequest) -> list[SetupStep]:
     count = len(configuration.sources)
     sources = pluralize(count, "source") if count else ""
     return [
-        SetupStep(START, "What do you follow?", _listed(titles)),
-        SetupStep(f"{START}/channels", "Who hears?", _listed(list(configuration.channels))),
-        SetupStep(f"{START}/sources", "Where to look?", sources),
-        SetupStep(f"{START}/ready", "Ready", ""),
+        SetupStep(START, _("What do you follow?"), _listed(titles)),
+        SetupStep(f"{START}/channels", _("Who hears?"), _listed(list(configuration.channels))),
+        SetupStep(f"{START}/sources", _("Where to look?"), sources),
+        SetupStep(f"{START}/ready", _("Ready"), ""),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from policywire.alerts.message.importance_words import HIGH, MEDIUM
 from policywire.config.enums import DevelopmentKind, Stage, Tier, Weekday
+from policywire.config.translation.texts import translatable
 from policywire.web.pages.setup.form_fields import Form, comma_parts, ticked
 
 Values = dict[str, Any]
@@ -19,7 +20,11 @@ TICKED: Mapping[str, type[DevelopmentKind] | type[Stage] | type[Tier]] = {
 """The keys with a closed list of values, each of which has a box."""
 LISTED = ("outlets", "languages")
 NUMBERS = ("budget", "min_outlets")
-IMPORTANCE = {"": "any", f"{MEDIUM:g}": "medium or high", f"{HIGH:g}": "high only"}
+IMPORTANCE = {
+    "": translatable("any"),
+    f"{MEDIUM:g}": translatable("medium or high"),
+    f"{HIGH:g}": translatable("high only"),
+}
 SHOWN = frozenset({
     "topics", "channels", "min_importance", "group_wait", "digest", *TICKED, *LISTED, *NUMBERS,
 })  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from policywire.config.models import Settings
+from policywire.config.translation.texts import gettext as _
 from policywire.config.values.durations import format_duration
 from policywire.store.people import users
 from policywire.web.pages.setup.folder import is_editor
@@ -37,14 +38,16 @@ def _server(settings: Settings) -> dict[str, str]:
     """What settings.yaml says, by its keys, in words."""
     return {
         "timezone": settings.timezone,
-        "contact": settings.contact or "none: sites are not told whom to write to",
-        "allow_private_addresses": "yes: sources may be inside your own network"
+        "contact": settings.contact or _("none: sites are not told whom to write to"),
+        "allow_private_addresses": _("yes: sources may be inside your own network")
         if settings.allow_private_addresses
-        else "no: only public addresses are read",
-        "retention": f"articles and stories are kept {format_duration(settings.retention)}",
-        "backup": f"every {format_duration(settings.backup.every)}"
+        else _("no: only public addresses are read"),
+        "retention": _(
+            "articles and stories are kept %(time)s", time=format_duration(settings.retention)
+        ),
+        "backup": _("every %(time)s", time=format_duration(settings.backup.every))
         if settings.backup
-        else "none by the service",
-        "operator": ", ".join(settings.operator) or "all channels hear of trouble",
-        "web.url": settings.web.url or "none: links in messages lead to this machine",
+        else _("none by the service"),
+        "operator": ", ".join(settings.operator) or _("all channels hear of trouble"),
+        "web.url": settings.web.url or _("none: links in messages lead to this machine"),
     }

@@ -14,6 +14,7 @@ from typing import Any
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.block_text import dumped, value_at, with_values
 from policywire.config.enums import Tier
+from policywire.config.translation.texts import translatable
 from policywire.config.yaml.new_topic import NAME
 from policywire.config.yaml.strict_yaml import YamlDocument, read_yaml
 from policywire.web.pages.setup.form_fields import Form, comma_parts, ticked
@@ -26,11 +27,14 @@ SHOWN = frozenset({*TEXTS, *LISTS, *NUMBERS, "from", "paused"})
 MOST_DIGITS = 4
 """Of the number of words in `within 10 words`; the configuration allows fewer still."""
 LIST_LABELS = {
-    "any": ("One of these must be said", "A phrase a line; within 10 words: one, other or third"),
-    "all": ("And each of these", ""),
-    "none": ("But none of these", ""),
-    "proceeding": ("Or bills, dockets and rules by number", "HR 1234"),
-    "like": ("Examples: texts or headlines that it should find", ""),
+    "any": (
+        translatable("One of these must be said"),
+        translatable("A phrase a line; within 10 words: one, other or third"),
+    ),
+    "all": (translatable("And each of these"), ""),
+    "none": (translatable("But none of these"), ""),
+    "proceeding": (translatable("Or bills, dockets and rules by number"), "HR 1234"),
+    "like": (translatable("Examples: texts or headlines that it should find"), ""),
 }
 """The lists of the form: what they are called, and what a line may look like."""
 _WITHIN = re.compile(r"within (\d+) words( in this order)?: ?(.+)", re.IGNORECASE)
