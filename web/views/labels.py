@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from policywire.alerts.message.importance_words import importance_word
@@ -65,6 +66,14 @@ def adjusted_threshold_text(adjusted: AdjustedThreshold) -> str:
 def importance_words(importance: float) -> str:
     """`high importance`, `medium importance`, `low importance`."""
     return translate(IMPORTANCE_WORDS[importance_word(importance)])
+
+
+def name_topics(text: str, titles: Mapping[str, str]) -> str:
+    """A reason with the topics by their titles: it was stored with their keys."""
+    if not titles:
+        return text
+    keys = "|".join(re.escape(key) for key in sorted(titles, key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])(?:{keys})(?![\w-])", lambda found: titles[found[0]], text)
 
 
 def how_sure(tier: Tier, outlets: int) -> str:

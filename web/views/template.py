@@ -113,6 +113,7 @@ def _environment() -> Environment:
         "number": texts.format_number,
         "translated": texts.translate,
         "all_translated": _all_translated,
+        "titled": labels.name_topics,
     }
     environment.globals |= {
         "link": safe_link,

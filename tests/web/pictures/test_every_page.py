@@ -20,6 +20,10 @@ WCAG_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDER = """Array.from(document.querySelectorAll("html, .scroll")).filter(
   (each) => each.scrollWidth > each.clientWidth
 ).length"""
+THIN = """Array.from(document.querySelectorAll("main *")).filter(
+  (each) => each.clientWidth > 0 && each.clientWidth < 40 && each.clientHeight > 120
+).map((each) => each.textContent.trim().slice(0, 60))"""
+"""What stands letter below letter: its neighbour has taken the width."""
 CUT = """Array.from(document.querySelectorAll(".meta, .kicker")).filter((line) =>
   Array.from(line.childNodes).some((each) => each.nodeType === 3 && each.textContent.trim())
 ).map((line) => line.textContent.trim())"""
@@ -68,5 +72,6 @@ async def _faults(page: Page, path: str) -> list[str]:
     await page.goto(path)
     found = [f"{count} wider than their place" for count in [await page.evaluate(WIDER)] if count]
     found += [f"cut: {words}" for words in await page.evaluate(CUT)]
+    found += [f"thin: {words}" for words in await page.evaluate(THIN)]
     checked = await Axe().run(page, options=WCAG_AA)
     return found + ([checked.generate_report()] if checked.violations_count else [])

@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 from policywire.alerts.message.labels import format_datetime, pluralize
 from policywire.web.views import cursor
 from policywire.web.views.highlight import highlight_line, highlight_paragraphs
+from policywire.web.views.labels import name_topics
 from policywire.web.views.sparkline import HEIGHT, sparkline
 from policywire.web.views.template import STYLE
 from policywire.web.views.times import ago
@@ -133,3 +134,12 @@ def test_the_style_sheet_loads_nothing_from_anywhere() -> None:
     style = STYLE.read_text()
     assert "url(" not in style
     assert "@import" not in style
+
+
+def test_a_reason_names_topics_by_their_titles() -> None:
+    titles = {"tax": "Taxes", "tax-credits": "Tax credits"}
+    said = "Route 1 is for tax-credits, tax; this is about pre-tax pay."
+    assert (
+        name_topics(said, titles) == "Route 1 is for Tax credits, Taxes; this is about pre-tax pay."
+    )
+    assert name_topics(said, {}) == said
