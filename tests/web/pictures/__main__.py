@@ -1,6 +1,6 @@
 """Pictures of every page, for eyes: `.venv/bin/python -m tests.web.pictures [FOLDER] [NAME …]`.
 
-Each page of a furnished site, on a phone and on a desktop, light and dark, as an editor sees it;
+Each page of a furnished site, on a phone and on a desktop, light and dark, as an admin sees it;
 and on paper. Names after the folder take only these pages.
 """
 
@@ -16,7 +16,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.conftest import CHROMIUM
 from tests.web.pictures.every_page import every_page
-from tests.web.pictures.furnished_site import EDITOR, FurnishedSite, furnished_site
+from tests.web.pictures.furnished_site import ADMIN, FurnishedSite, furnished_site
 from tests.web.pictures.served import SIZES, logged_in, served
 
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -46,7 +46,7 @@ async def _album(
     size: str,
     scheme: Literal["light", "dark"],
 ) -> None:
-    async with logged_in(browser, address, EDITOR, size, scheme) as page:
+    async with logged_in(browser, address, ADMIN, size, scheme) as page:
         for name, (_, path) in every_page(found).items():
             if names and name not in names:
                 continue

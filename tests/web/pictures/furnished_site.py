@@ -20,7 +20,7 @@ from tests.web.desk import FIRST_USER_KEY, Desk, nothing_there
 from tests.web.pictures.fishing_news import TOPIC, fishing_news
 from tests.web.site import PASSWORD, Reader, Site, add_user
 
-EDITOR = "ann"
+ADMIN = "ann"
 ALERTS = """
 channels:
   desk:
@@ -94,11 +94,11 @@ def _found(site: Site) -> FurnishedSite:
 
 
 async def _use(found: FurnishedSite) -> None:
-    """Two people work with it: the first as an editor, the second as a viewer."""
-    add_user(found.site, EDITOR, Role.EDITOR)
+    """Two people work with it: the first may do everything, the second only read."""
+    add_user(found.site, ADMIN, Role.ADMIN)
     add_user(found.site, "ben", Role.VIEWER)
     reader = Reader(found.site.application())
-    await reader.log_in(EDITOR, PASSWORD)
+    await reader.log_in(ADMIN, PASSWORD)
     for path, form in _actions(found):
         answer = await reader.post(path, form)
         assert answer.status_code == 303, (path, answer.status_code)

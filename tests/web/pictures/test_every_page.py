@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from tests.web.document import Document
 from tests.web.pictures.every_page import every_page, page_paths
-from tests.web.pictures.furnished_site import EDITOR, FurnishedSite
+from tests.web.pictures.furnished_site import ADMIN, FurnishedSite
 from tests.web.pictures.served import logged_in, served
 from tests.web.site import PASSWORD, Reader
 
@@ -37,7 +37,7 @@ async def test_every_page_of_the_app_is_looked_at(furnished: FurnishedSite) -> N
 @pytest.mark.slow
 async def test_every_page_is_whole_and_small(furnished: FurnishedSite) -> None:
     reader = Reader(furnished.site.application())
-    await reader.log_in(EDITOR, PASSWORD)
+    await reader.log_in(ADMIN, PASSWORD)
     for name, (app_path, path) in every_page(furnished).items():
         answer = await reader.get(path)
         assert answer.status_code == (200 if app_path else 404), name
@@ -60,7 +60,7 @@ async def test_every_page_is_accessible_and_fits(
     # Some seconds for a browser that opens each page: no other test would see a page that is new.
     async with (
         served(furnished.site) as address,
-        logged_in(browser, address, EDITOR, size, scheme) as page,
+        logged_in(browser, address, ADMIN, size, scheme) as page,
     ):
         found = {
             name: await _faults(page, path) for name, (_, path) in every_page(furnished).items()
