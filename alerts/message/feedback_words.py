@@ -48,7 +48,7 @@ EFFECTS: Mapping[MarkKind, str] = {
 
 SHORT_LABELS: Mapping[MarkKind, str] = {
     MarkKind.NOT_RELEVANT: translatable("Marked as not relevant"),
-    MarkKind.NOT_DEVELOPMENT: "Marked as not a development",
+    MarkKind.NOT_DEVELOPMENT: translatable("Marked as not a development"),
 }
 """What stands at a development that a mark of this kind sets aside."""
 

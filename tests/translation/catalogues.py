@@ -23,7 +23,10 @@ MARKS = (
 )
 """The functions whose texts are collected: gettext's, our own for constants, and those whose
 sentences the page translates when it shows them. Babel collects one argument of each at a time."""
-PYTHON = ("web/**.py", "alerts/message/**.py")
+PYTHON = (
+    *(f"web/{wing}/**.py" for wing in ("actions", "exports", "http", "pages", "security", "views")),
+    "alerts/message/**.py",
+)
 TEMPLATES = "web/templates/**.j2"
 _METHODS = [(TEMPLATES, "jinja2"), *((each, "python") for each in PYTHON)]
 _RENDERING = ("trimmed", "trim_blocks", "lstrip_blocks", "newstyle_gettext")

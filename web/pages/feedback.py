@@ -23,7 +23,7 @@ from policywire.web.views.template import render_page
 QUESTIONS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: translatable("Mute this story for 30 days?"),
     FeedbackAction.NOT_RELEVANT: translatable("Is this not relevant?"),
-    FeedbackAction.MORE: "Was this news for you?",
+    FeedbackAction.MORE: translatable("Was this news for you?"),
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: translatable(
@@ -42,7 +42,7 @@ OTHER_ANSWERS: Mapping[MarkKind, str] = {
     MarkKind.NOT_DEVELOPMENT: translatable("It brings nothing new"),
     MarkKind.WRONG_STAGE: translatable("The stage is wrong"),
     MarkKind.OTHER_STORY: translatable("It belongs to another story"),
-    MarkKind.RELEVANT: "This was news",
+    MarkKind.RELEVANT: translatable("This was news"),
 }
 """What else a recipient can say behind any link of a message, in the words of the form."""
 
