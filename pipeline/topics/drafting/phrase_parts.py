@@ -15,12 +15,20 @@ from policywire.pipeline.topics.authoring.lint import EVERYDAY_WORDS
 from policywire.pipeline.topics.query.foreign_signs import CITATION
 
 _JOIN_WORDS = """
-    a about after against all among amid an and any around as at before behind between by during
-    each every for from how if in into is are be my new of off on or our over since than that the
-    their this through to toward towards under upon via versus vs was were what when whether where
-    which who whose why with within without
+    a about across after against all amid among an and any are around as at be before behind
+    between by can could did do does during each every for from had has have he how if in
+    including inside into involving is it may me might must my near new of off on or our
+    outside over shall she should since than that the their them they this through to toward
+    towards under upon us versus via vs was we were what when where whether which who whose why
+    will with within without would you
 """
 _JOINS = frozenset(_JOIN_WORDS.split())
+_LINK_WORDS = """
+    affecting aimed caused concerning driven facing having holding joining keeping leaving
+    linked losing making obtaining related relating seeking such targeting tied using
+"""
+_LINKS = frozenset(_LINK_WORDS.split())
+"""Words that only link, where they begin or end a stretch of words."""
 _EMPTY_WORDS = """
     act agenda approach bill change debate decision development effort framework guideline
     initiative issue law legislation measure news overhaul plan policy politics programme program
@@ -131,7 +139,18 @@ def _runs(phrase: str) -> list[tuple[str, list[str]]]:
             runs[-1][1][-1] += f"-{word}"
         else:
             runs[-1][1].append(word)
-    return _listed([(join, run) for join, run in runs if run])
+    return _listed([(join, told) for join, run in runs if (told := _without_links(run))])
+
+
+def _without_links(run: list[str]) -> list[str]:
+    """Without a verb that only links: adverts (aimed at) children, operators (losing) licences."""
+    last = len(run) - 1
+    kept = [
+        word
+        for place, word in enumerate(run)
+        if not (word.lower() in _LINKS and last and place in {0, last})
+    ]
+    return kept or run
 
 
 def _listed(runs: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:

@@ -16,13 +16,18 @@ from typing import TypeAlias
 from policywire.config.models import Entity, NearCondition, Topic
 from policywire.config.values.keys import free_key
 from policywire.crawler.model.article import Article
-from policywire.pipeline.text.normalization import base_form
 from policywire.pipeline.topics.authoring.keywords_import import key_of
+from policywire.pipeline.topics.drafting.asked_parts import (
+    around_rarest,
+    asked_parts,
+    is_ordinary,
+    query_of,
+    without_adjective,
+)
 from policywire.pipeline.topics.drafting.headline_parts import alternatives_of
 from policywire.pipeline.topics.drafting.known_names import is_known_name, other_known_names
 from policywire.pipeline.topics.drafting.phrase_parts import (
     PhrasePart,
-    is_empty_word,
     phrase_parts,
     with_empty_word,
 )
@@ -33,16 +38,11 @@ from policywire.pipeline.topics.matcher import Matcher
 
 APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 """Words between two parts: of which one is telling, of which none is, and of a long phrase."""
+LONGEST_PHRASE = 3
+MOST_BESIDE = 2
+"""Parts that must stand in one sentence."""
 _ENTITY = re.compile(r"@([a-z0-9][a-z0-9-]*)")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_PUBLIC = frozenset({"federal", "national", "government", "state", "local", "public", "proposed"})
-_ACTOR_WORDS = """
-    agency authority commission commissioner congress council court government governor judge
-    justice lawmaker legislator legislature mayor minister ministry official parliament politician
-    president regulator senator tribunal
-"""
-_ACTORS = frozenset(_ACTOR_WORDS.split())
-"""Who acts in most policy news: beside what is done, naming them finds no more."""
 Entry: TypeAlias = str | NearCondition
 
 
@@ -139,16 +139,15 @@ class _Drafting:
 
     def _asked(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
         """What must be named, and what may be said."""
-        if len(parts) > 1:
-            parts = [_without_actor(part) for part in parts]
-        return self._shared(parts) or self._of_phrase(parts)
+        told = asked_parts(parts)
+        return self._shared(told) or self._of_phrase(told)
 
     def _of_phrase(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]]:
         """The same where nothing is said of two things at once."""
-        names = [self._named(part) for part in parts if part.is_name]
+        names = self._either_name(parts)
         words = [part for part in parts if not part.is_name]
         if names:
-            words = [_without_adjective(part) for part in words]
+            words = [without_adjective(part) for part in words]
         if not names:
             pieces = self._joined(words[0].words) if len(words) == 1 else []
             if len(pieces) == 2 and " " in pieces[0]:
@@ -157,15 +156,27 @@ class _Drafting:
             return [], self._of_words(words, is_beside_name=False)
         if not words:
             return list(names[:-1]), [names[-1]]
-        if len(names) > 1 and all(part.join for part in parts[1:] if part.is_name):
+        several = sum(part.is_name for part in parts) > 1
+        if several and all(part.join for part in parts[1:] if part.is_name):
             # PBS and NPR funding: either will do.
             choices = [each for part in words for each in _choices(part)]
-            return [], [NearCondition(near=[APART, list(names), _listed(choices)])]
-        if len(names) > 1 and _is_ordinary(words):
+            every = [self._named(part) for part in parts if part.is_name]
+            return [], [NearCondition(near=[APART, every, _listed(choices)])]
+        if len(names) > 1 and is_ordinary(words) and " OR " not in names[-1]:
             # The word alone says nothing beside the first name.
             near = NearCondition(near=[APART, names[-1], _listed(_choices(words[-1]))])
             return list(names[:-1]), [near]
         return list(names), self._of_words(words, is_beside_name=True)
+
+    def _either_name(self, parts: Sequence[PhrasePart]) -> list[str]:
+        """The names that must be found; of some that are joined (FCC or ESA) either will do."""
+        groups: list[list[str]] = []
+        for number, part in enumerate(parts):
+            if part.is_name:
+                is_joined = part.join and number and parts[number - 1].is_name
+                groups += [] if is_joined and groups else [[]]
+                groups[-1].append(self._named(part))
+        return [query_of(group) for group in groups]
 
     def _shared(self, parts: Sequence[PhrasePart]) -> tuple[list[Entry], list[Entry]] | None:
         """PFAS and lead in drinking water: either will do, beside what both are said of.
@@ -187,7 +198,7 @@ class _Drafting:
         beside = [_listed(_choices(part)) for part in rest if not part.is_name]
         if not beside:
             return list(needed), list(either)
-        distance = CLOSE if _is_ordinary(parts) else APART
+        distance = CLOSE if is_ordinary(parts) else APART
         return list(needed), [NearCondition(near=[distance, either, *beside])]
 
     def _set_phrase(self, phrase: str, parts: tuple[PhrasePart, ...]) -> tuple[PhrasePart, ...]:
@@ -208,7 +219,9 @@ class _Drafting:
                 groups.append([part])
         if len(groups) == 1:
             return [entry for part in groups[0] for entry in self._of_one(part)]
-        distance = CLOSE if _is_ordinary(words) else APART
+        distance = CLOSE if is_ordinary(words) else APART
+        if len(groups) > MOST_BESIDE:
+            groups = around_rarest(groups)
         choices = (_listed([each for part in group for each in _choices(part)]) for group in groups)
         return [NearCondition(near=[distance, *choices])]
 
@@ -217,10 +230,18 @@ class _Drafting:
             apart = len(part.words) == 2 and not self._stored.count(part.text)
             if apart and self._stored.together(part.words):
                 return [NearCondition(near=[WITHIN_PHRASE, *part.words])]
+            family = word_family(part.words[-1]) if apart else ()
+            if len(family) > 1 or (family and family != part.words[-1:]):
+                # Logging prosecutions: the deed is told by its verb, too.
+                return [NearCondition(near=[WITHIN_PHRASE, part.words[0], _listed(family)])]
             return list(_choices(part))
         pieces = self._joined(part.words)
         if len(pieces) == 1:
             return [pieces[0]]
+        if len(pieces) > LONGEST_PHRASE:
+            # Data centre water use limits: nobody writes all of it in one place.
+            rest = [*pieces[2:-1], *word_family(pieces[-1])]
+            return [NearCondition(near=[APART, " ".join(pieces[:2]), rest])]
         last = _listed(word_family(pieces[-1]))
         return [NearCondition(near=[WITHIN_PHRASE, *pieces[:-1], last])]
 
@@ -260,31 +281,14 @@ class _Drafting:
         return part.text
 
 
-def _without_adjective(part: PhrasePart) -> PhrasePart:
-    """Federal layoffs are layoffs, where it is said whose."""
-    if len(part.words) == 2 and part.words[0].lower() in _PUBLIC:
-        return replace(part, words=part.words[1:])
-    return part
-
-
-def _without_actor(part: PhrasePart) -> PhrasePart:
-    """Regulators approve is approve, court rulings are rulings."""
-    if part.is_name or len(part.words) != 2 or base_form(part.words[0]) not in _ACTORS:
-        return part
-    return part if is_empty_word(part.words[1]) else replace(part, words=part.words[1:])
-
-
 def _choices(part: PhrasePart) -> tuple[str, ...]:
+    if len(part.words) > LONGEST_PHRASE:
+        return " ".join(part.words[:2]), " ".join(part.words[2:])
     return (part.text,) if len(part.words) > 1 else word_family(part.words[0])
 
 
 def _listed(choices: Sequence[str]) -> str | list[str]:
     return choices[0] if len(choices) == 1 else list(choices)
-
-
-def _is_ordinary(words: Sequence[PhrasePart]) -> bool:
-    """Whether each part is a single word, of which none says much by itself."""
-    return all(len(part.words) == 1 and not part.is_name for part in words)
 
 
 def _article_of(title: str) -> Article:

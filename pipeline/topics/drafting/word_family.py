@@ -64,8 +64,10 @@ def word_family(word: str) -> tuple[str, ...]:
 
 
 def _family_with(word: str) -> tuple[str, ...]:
-    """The family that an opened stem puts the word in: rejected is of reject*."""
+    """The family that has the word as a form (closed), or by an opened stem: rejected, reject*."""
     for forms in _families().values():
+        if word in forms and word != "fire":
+            return forms
         stems = (form[:-1] for form in forms if form.endswith("*"))
         if any(word.startswith(stem) and word[len(stem) :] in _VERB_ENDINGS for stem in stems):
             return forms

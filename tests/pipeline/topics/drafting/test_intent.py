@@ -83,6 +83,50 @@ def test_every_item_of_a_list_is_looked_for(text: str) -> None:
     assert found(text, *titles, "Wells run dry") == titles
 
 
+@pytest.mark.parametrize(
+    ("text", "titles", "other"),
+    [
+        (
+            "Ferry rules in Bergen, Stavanger or Oslo",
+            ["Stavanger sets ferry rules", "Oslo ferry rules change"],
+            "Ferry rules in Malmo",
+        ),
+        (
+            "When towns close or reopen public libraries",
+            ["Council to close public libraries", "Public libraries reopen in Harl"],
+            "Council to close car parks",
+        ),
+        (
+            "Bans on keeping exotic pets such as primates and big cats",
+            ["State bans exotic pets", "Exotic pets: primates seized"],
+            "State bans fireworks",
+        ),
+        (
+            "Deaths linked to tasers and police restraint",
+            ["Tasers blamed for two deaths", "Police restraint led to deaths, coroner finds"],
+            "Police restraint training begins",
+        ),
+        (
+            "Data centre water use limits",
+            ["Data centre must limit what it draws", "Data centre's water worries county"],
+            "Water limits on farms",
+        ),
+        (
+            "Legal action against sports betting firms over addiction",
+            ["Sports betting sued by parents", "Sports betting addiction on the rise"],
+            "Sports shop sued",
+        ),
+        (
+            "Bills that would regulate kratom",
+            ["State moves to regulate kratom"],
+            "State moves to regulate tea",
+        ),
+    ],
+)
+def test_what_reporters_vary_is_not_asked_for(text: str, titles: list[str], other: str) -> None:
+    assert found(text, *titles, other) == titles
+
+
 def test_a_place_behind_a_comma_is_needed_not_another_choice() -> None:
     titles = ["Congestion pricing begins in New York", "Congestion pricing in London"]
     assert found("Congestion pricing, New York", *titles) == titles[:1]
