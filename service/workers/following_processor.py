@@ -11,13 +11,15 @@ from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import judged_articles
 from policywire.store.articles.feature_cache import FeatureCache
 from policywire.store.database.store import Store
-from policywire.store.decisions import verdicts
+from policywire.store.decisions import backfills, verdicts
 
 
 class FollowingProcessor(Processor):
     """Reads only, until `lead`. All calls come from one thread at a time."""
 
     _is_warm = False
+    _gains: tuple[int, datetime | None] = (0, None)
+    """What the backfills had found when all was recalled."""
 
     def __len__(self) -> int:
         """How many articles are remembered."""
@@ -26,19 +28,24 @@ class FollowingProcessor(Processor):
     def follow(self, now: datetime) -> int:
         """Remember what the leader judged since the last time; gives how many articles it was.
 
-        After a person corrected something, all is recalled: verdicts may have changed.
+        After a person corrected something, or a backfill gave articles topics, all is recalled:
+        verdicts have changed.
         """
         with self._store.reading() as session:
             latest = verdicts.latest_id(session)
-            if self._position and not self._marks.has_news(session):
-                before = len(self._pipeline)
+            gains = backfills.gains(session)
+            # All is recalled once, when a backfill has ended, or when we are to lead.
+            moved = gains != self._gains if self._is_warm else gains[1] != self._gains[1]
+            if self._position and not moved and not self._marks.has_news(session):
+                known = len(self._pipeline)
                 for article, verdict in judged_articles.judged_from(
                     session, self._position + 1, reasons=False
                 ):
                     self._pipeline.remember(article, verdict)
                 self._position = latest
                 self._pipeline.forget(now)
-                return len(self._pipeline) - before
+                return len(self._pipeline) - known
+        self._gains = gains
         return super().load_memory(now)
 
     def lead(
@@ -60,8 +67,8 @@ class FollowingProcessor(Processor):
         """Recall what is known; once after `lead` that is only what is new since."""
         if not self._is_warm:
             return super().load_memory(now)
-        self._is_warm = False
         self.follow(now)
+        self._is_warm = False
         # As after any start: marks that nobody told of may wait.
         self._recalled = True
         return len(self._pipeline)

@@ -54,6 +54,13 @@ def versions(session: Session) -> dict[str, str]:
     return dict(session.exec(select(BackfillRow.topic, BackfillRow.version)).all())
 
 
+def gains(session: Session) -> tuple[int, datetime | None]:
+    """A sign that changes whenever articles gained topics by a backfill."""
+    query = select(func.coalesce(func.sum(BackfillRow.matched), 0), func.max(BackfillRow.ended_at))
+    matched, ended = session.exec(query).one()
+    return int(matched), ended
+
+
 def begun(session: Session) -> dict[str, datetime]:
     """When the clauses of each topic were last seen to be new or changed."""
     return dict(session.exec(select(BackfillRow.topic, BackfillRow.begun_at)).all())

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select, update
 
-from policywire.config.enums import Told
+from policywire.config.enums import Stage, Told
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.opinions.opinion import Opinion
+from policywire.pipeline.stories.known_reports import StorySituation
 from policywire.store.articles.articles import article_of, key_of
 from policywire.store.articles.judged_articles import storylines, with_current_placement
 from policywire.store.database.json_codec import from_json, to_json
@@ -21,11 +23,19 @@ from policywire.store.schema import ArticleRow, MatchRow, OpinionRow, VerdictRow
 
 NONE = "[]"
 """Answers that were given up."""
+UNREADABLE = "unreadable"
+"""The outcome of what another release wrote in a shape that we do not read."""
+_NOTHING = Candidate((), "", None, StorySituation((), Stage.REPORTED, 0.0, ()))
+"""Asks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingOpinion:
-    """One article that waits. `opinions` are empty until it is answered."""
+    """One article that waits. `opinions` are empty until it is answered.
+
+    `unreadable` says why nothing may be asked or taken from it: another release wrote it in a shape
+    that we do not read. Then there are no opinions, and the verdict of the rules stands.
+    """
 
     id: int
     article: Article
@@ -33,6 +43,7 @@ class PendingOpinion:
     candidate: Candidate
     due: datetime
     opinions: tuple[Opinion, ...]
+    unreadable: str = ""
 
 
 def add(session: Session, url: str, candidate: Candidate, now: datetime, due: datetime) -> None:
@@ -133,13 +144,21 @@ def _of_row(
     row: OpinionRow, article: ArticleRow, verdict: str, lines: Mapping[str, str]
 ) -> PendingOpinion:
     assert row.id is not None
+    unreadable = ""
+    try:
+        candidate = from_json(Candidate, row.body)
+        given = from_json(tuple[Opinion, ...], row.answers) if row.answers else ()
+    except ValidationError as error:
+        candidate, given = _NOTHING, ()
+        unreadable = f"{error.error_count()} errors, the first: {error.errors()[0]['msg']}"
     return PendingOpinion(
         row.id,
         article_of(article),
         _as_placed(from_json(ArticleVerdict, verdict), article.story_id, lines),
-        from_json(Candidate, row.body),
+        candidate,
         row.due_at,
-        from_json(tuple[Opinion, ...], row.answers) if row.answers else (),
+        given,
+        unreadable,
     )
 
 

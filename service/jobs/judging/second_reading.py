@@ -68,6 +68,8 @@ class SecondReading:
         if after != before:
             verdicts.revise(self.session, waiting.article, before, after)
         outcome = RAISED if is_raised(before, after) else outcome_of(given, after)
+        if waiting.unreadable:
+            outcome = opinions.UNREADABLE
         opinions.settle(self.session, waiting.id, outcome, self.now)
         told = announce(self.session, self.delivery_config, waiting.article, after, self.now)
         gained = len(after.matches) > len(before.matches)

@@ -47,6 +47,8 @@ class OpinionSettler:
     def _settle(self, waiting: PendingOpinion) -> ProcessedArticle | None:
         """Tell one, by the rules alone where its opinions raise; None where that raises too."""
         url = waiting.article.url
+        if waiting.unreadable:
+            log.warning("second opinion unreadable", url=url, reason=waiting.unreadable)
         try:
             return blamed_on(url, partial(self._tell, waiting, waiting.opinions))
         except UnprocessableError as failure:  # an answer may hold anything; the rules stand

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import update
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.routing.subscription import Subscription
@@ -39,6 +40,7 @@ from policywire.store.database.store import Store
 from policywire.store.decisions import model_calls, opinions, verdicts
 from policywire.store.decisions.opinions import PendingOpinion
 from policywire.store.recipients import subscriptions
+from policywire.store.schema import OpinionRow
 from tests.fresh_store import fresh_store
 from tests.model_server import Fault, ModelServer, model_server
 
@@ -219,6 +221,22 @@ def test_an_opinion_without_its_sentence_changes_nothing(desk: Desk, server: Mod
     (told,) = desk.settle()
     assert told.verdict.development == judged.verdict.development
     assert any("does not stand in sentence 3" in each for each in reasons(told))
+
+
+@pytest.mark.parametrize("column", ["body", "answers"])
+def test_what_another_release_wrote_stops_nobody_and_the_rules_stand(
+    desk: Desk, server: ModelServer, column: str
+) -> None:
+    server.answer = playing(DEVELOPMENT)
+    judged = desk.read(AGAIN)
+    desk.answer()
+    with desk.store.writing() as session:
+        session.exec(update(OpinionRow).values({column: '[{"verdict": "of 2031"}]'}))
+        assert [each.id for each in opinions.unanswered(session, 9)] == []
+    (told,) = desk.settle()
+    assert told.verdict.development == judged.verdict.development
+    with desk.store.reading() as session:
+        assert opinions.outcomes_since(session, NOW - timedelta(days=99))["unreadable"] == 1
 
 
 @pytest.mark.parametrize(
