@@ -94,15 +94,20 @@ class Newsdesk:
         return [each for each in reversed(made) if each.recipient.channel == channel]
 
 
-@pytest.fixture
-def newsdesk(tmp_path: Path) -> Iterator[Newsdesk]:
+def newsdesk_of(opened: Store) -> Newsdesk:
     """A desk that follows ferry fares, and nothing else."""
-    opened, clock = fresh_store(tmp_path / "news.db"), ManualClock(NOW)
-    loaded = LoadedConfiguration(CONFIGURATION, {}, (), ())
+    clock, loaded = ManualClock(NOW), LoadedConfiguration(CONFIGURATION, {}, (), ())
     told = delivery_config_of(loaded, AddressBook(CONFIGURATION.channels))
     processor = Processor(opened, matcher_of(loaded), told)
-    yield Newsdesk(opened, clock, processor, SearchAlertJob(opened, processor, clock))
-    opened.close()
+    return Newsdesk(opened, clock, processor, SearchAlertJob(opened, processor, clock))
+
+
+@pytest.fixture
+def newsdesk(tmp_path: Path) -> Iterator[Newsdesk]:
+    """Such a desk on an empty store."""
+    desk = newsdesk_of(fresh_store(tmp_path / "news.db"))
+    yield desk
+    desk.store.close()
 
 
 def test_what_a_search_finds_is_told_once_and_why_says_so(newsdesk: Newsdesk) -> None:
