@@ -1,18 +1,18 @@
 """How much a number of machines can do: a small simulation, and a table of what follows from it.
 
-    python benchmarks/capacity.py [--hosts 12] [--pages 10] [--workers 1,2,3]
+    python benchmarks/capacity.py [--hosts 12] [--pages 10] [--workers 1,2,3] [--busy 0.78]
 
 It plays what `benchmarks/fleet.py` measures: hosts that are asked one request at a time with a
 pause, workers that poll so many hosts at once, the processors that all of them share, and one
-leader that judges in the order of arrival. Its constants are measured; a machine's own are printed
-by fleet.py.
+leader that judges in the order of arrival. Its constants are measured; fleet.py prints a machine's
+own, to be given with `--page`, `--judge`, `--database` and `--busy`.
 """
 
 from __future__ import annotations
 
 import argparse
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,12 @@ class Costs:
 
     poll: float = 0.002
     """Processor time of a worker for a poll that finds nothing."""
-    page: float = 0.030
-    """Processor time of a worker to fetch, read and store an article."""
-    judge: float = 0.006
-    """Processor time of the leader to judge and store an article, in batches."""
+    page: float = 0.029
+    """Processor time of a worker to fetch and read an article, and to send what it brings."""
+    judge: float = 0.017
+    """Processor time of the leader to judge and store an article, in small batches."""
+    database: float = 0.030
+    """Processor time of the server for all that is written of an article."""
     delay: float = 0.3
     answer: float = 0.25
     stored: int = 18 * 1024
@@ -58,7 +60,15 @@ class Processors:
 
 
 def seconds_for(hosts: int, pages: int, at_once: int, cores: int, costs: Costs) -> float:
-    """How long it takes to read and judge all pages of all hosts, `at_once` hosts at a time."""
+    """How long it takes to read and judge all pages of all hosts, `at_once` hosts at a time.
+
+    The server's time is divided among what is fetched and what is judged.
+    """
+    costs = replace(
+        costs,
+        page=costs.page + costs.database / 2,
+        judge=costs.judge + costs.database / 2,
+    )
     processors, judge = Processors(cores), 0.0
     waiting = [_Host(0.0, number, pages) for number in range(hosts)]
     running, end = waiting[:at_once], 0.0
@@ -133,11 +143,27 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=4, help="polls at a time of each worker")
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--busy", type=float, default=0.0, help="the machine's other load, 0 to 1")
+    for part in ("page", "judge", "database"):
+        standard = 1000 * getattr(Costs(), part)
+        parser.add_argument(
+            f"--{part}", type=float, default=standard, help="ms of a core, as measured"
+        )
     chosen = parser.parse_args()
     costs, articles = Costs(), chosen.hosts * chosen.pages
+    # Whoever gets a part of the cores only takes so much longer for each thing.
+    slower = 1000 * (1 - chosen.busy)
+    slowed = replace(
+        costs,
+        page=chosen.page / slower,
+        judge=chosen.judge / slower,
+        database=chosen.database / slower,
+    )
     print("| workers | articles a second, simulated |\n|---|---|")
     for workers in map(int, chosen.workers.split(",")):
-        needed = seconds_for(chosen.hosts, chosen.pages, workers * chosen.jobs, chosen.cores, costs)
+        needed = seconds_for(
+            chosen.hosts, chosen.pages, workers * chosen.jobs, chosen.cores, slowed
+        )
         print(f"| {workers} | {articles / needed:.1f} |")
     print(
         "\n| size | sources | articles a day | cores of workers | cores of the leader"
