@@ -47,4 +47,6 @@ for (const form of document.querySelectorAll("[data-counts]")) {
     clearTimeout(waiting);
     waiting = setTimeout(count, 400);
   });
+  // A topic that was not tried yet, a ready one or a copy, is counted as it stands.
+  if (form.matches(".draft") && !form.querySelector("[data-before]")) count();
 }
