@@ -9,13 +9,15 @@ from starlette.responses import Response
 from policywire.alerts.routing.silence import SilenceKind
 from policywire.config.editing.route_references import references
 from policywire.config.enums import ArticleField, Tier
-from policywire.config.models import Topic
+from policywire.config.models import NearCondition, Topic
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import Match
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
+from policywire.pipeline.topics.authoring.near_headlines import NearHeadlines
 from policywire.pipeline.topics.matcher import Matcher, NearMiss
 from policywire.store.stories import marks, stories
 from policywire.web.pages.article import matched_ranges
+from policywire.web.pages.setup.topic_form import line_of
 from policywire.web.pages.stories import list_items, titles_of
 from policywire.web.pages.story import silences_on
 from policywire.web.views import cursor, labels
@@ -69,7 +71,10 @@ def topic(request: PageRequest) -> Response:
         listed=listed,
         silences=silences,
         proposal=request.proposals.of_topic(key, request.app_context.matcher()),
-        near=request.near_misses.of_topic(key, request.configuration, request.now)[:NEAR_MISSES],
+        near=[
+            (each, _one_click(each))
+            for each in request.near_misses.of_topic(key, request.configuration, request.now)
+        ][:NEAR_MISSES],
         references=references(request.configuration.routes, "topics", key),
         judged=relevant + noise,
         noise=noise,
@@ -78,6 +83,21 @@ def topic(request: PageRequest) -> Response:
         trial=match_pasted_text(request, request.app_context.matcher(), key, followed),
         shown_text=SHOWN_TEXT,
     )
+
+
+def _one_click(near: NearHeadlines) -> dict[str, str]:
+    """What a button sends that makes the change; nothing where it is one of the query."""
+    change = near.change
+    if change is None or (change.added is None and change.dropped is None):
+        return {}
+    added, dropped = (_line(each) for each in (change.added, change.dropped))
+    return {"part": "any", "phrase": added, "drop": dropped}
+
+
+def _line(entry: str | NearCondition | None) -> str:
+    if entry is None:
+        return ""
+    return line_of(entry if isinstance(entry, str) else entry.model_dump(exclude_none=True))
 
 
 def _lines(explanation: str) -> list[tuple[int, str]]:

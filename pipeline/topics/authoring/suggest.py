@@ -13,9 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from policywire.crawler.model.article import Article
+from policywire.pipeline.text.idf import background_frequency
 from policywire.pipeline.text.normalization import Normalizer
+from policywire.pipeline.text.words.stemming import stem
+from policywire.pipeline.topics.authoring.function_words import FUNCTION_WORDS
 from policywire.pipeline.topics.matcher import Matcher
 
 LONGEST = 3
@@ -23,6 +27,11 @@ FEWEST = 2
 """A phrase is suggested when at least so many judged articles have it."""
 _PRIOR = 0.05
 _SURE = 1.0
+_EVERYWHERE = 0.2
+"""A word that stands in such a share of all articles parts no subject from another."""
+_GAIN_FOR_A_LOSS = 3
+"""A suggestion gains at least so many articles for each that it loses."""
+SHOWN_TITLES = 2
 STOP_WORDS = frozenset({
     "a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "been", "but",
     "by", "can", "could", "for", "from", "had", "has", "have", "he", "her", "his", "if", "in",
@@ -63,6 +72,9 @@ class Suggestion:
     gains: int
     losses: int
     weight: float
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    """The headlines of the first few articles that it gains, and of those that it loses."""
 
 
 def suggest(
@@ -80,6 +92,7 @@ def suggest(
 
 @dataclass(frozen=True, slots=True)
 class _LabelledPhrases:
+    title: str
     phrases: frozenset[str]
     relevant: bool
     matched: bool
@@ -89,7 +102,7 @@ def _read(judged: LabelledArticle, matcher: Matcher, topic: str) -> _LabelledPhr
     article = judged.article
     matched = any(match.topic == topic for match in matcher.match(article))
     phrases = frozenset(_phrases(article.title)) | frozenset(_phrases(article.text))
-    return _LabelledPhrases(phrases, judged.relevant, matched)
+    return _LabelledPhrases(article.title, phrases, judged.relevant, matched)
 
 
 def _phrases(text: str) -> Iterator[str]:
@@ -97,12 +110,15 @@ def _phrases(text: str) -> Iterator[str]:
     for length in range(1, LONGEST + 1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
-            if run[0] not in STOP_WORDS and run[-1] not in STOP_WORDS and _telling(run):
+            if run[0] not in FUNCTION_WORDS and run[-1] not in FUNCTION_WORDS and _telling(run):
                 yield " ".join(run)
 
 
 def _telling(run: Sequence[str]) -> bool:
-    return all(map(_LETTERS.search, (run[0], run[-1]))) and (len(run) > 1 or len(run[0]) > 2)
+    """Whether the words name a subject: one word alone must not be in any kind of news."""
+    if not all(map(_LETTERS.search, (run[0], run[-1]))):
+        return False
+    return len(run) > 1 or (len(run[0]) > 2 and background_frequency(stem(run[0])) < _EVERYWHERE)
 
 
 def _log_odds(read: Sequence[_LabelledPhrases]) -> dict[str, float]:
@@ -134,6 +150,8 @@ def _addition(phrase: str, weight: float, read: Sequence[_LabelledPhrases]) -> S
         gains=gains,
         losses=len(open_) - gains,
         weight=weight,
+        gained=_titles(each for each in open_ if each.relevant),
+        lost=_titles(each for each in open_ if not each.relevant),
     )
 
 
@@ -146,12 +164,18 @@ def _exclusion(phrase: str, weight: float, read: Sequence[_LabelledPhrases]) -> 
         gains=len(dropped) - losses,
         losses=losses,
         weight=-weight,
+        gained=_titles(each for each in dropped if not each.relevant),
+        lost=_titles(each for each in dropped if each.relevant),
     )
 
 
+def _titles(read: Iterable[_LabelledPhrases]) -> tuple[str, ...]:
+    return tuple(each.title for each in islice(read, SHOWN_TITLES))
+
+
 def _best(found: Iterable[Suggestion], most: int) -> list[Suggestion]:
-    """Those that gain more than they lose; a phrase inside a better one is left out."""
-    useful = [each for each in found if each.gains > each.losses]
+    """Those that gain much more than they lose; a phrase inside a better one is left out."""
+    useful = [each for each in found if each.gains >= max(FEWEST, _GAIN_FOR_A_LOSS * each.losses)]
     useful.sort(key=lambda each: (each.losses - each.gains, -each.weight, -len(each.phrase)))
     kept: list[Suggestion] = []
     for each in useful:

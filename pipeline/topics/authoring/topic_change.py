@@ -18,6 +18,9 @@ class TopicChange:
 
     text: str
     topic: Topic
+    added: str | NearCondition | None = None
+    dropped: str | NearCondition | None = None
+    """The entry that it adds to `any`, and the one that it takes out of `all`, if it does."""
 
 
 def changes_for(topic: Topic, named: Sequence[TopicWord]) -> Iterator[TopicChange]:
@@ -29,9 +32,10 @@ def changes_for(topic: Topic, named: Sequence[TopicWord]) -> Iterator[TopicChang
         if len(topic.all) > 1 or topic.any or topic.query:
             rest = [each for place, each in enumerate(topic.all) if place != number]
             without = f"take {_written(needed)} out of all"
-            yield TopicChange(without, topic.model_copy(update={"all": rest}))
+            alone = topic.model_copy(update={"all": rest})
+            yield TopicChange(without, alone, dropped=needed)
             both = added.topic.model_copy(update={"all": rest})
-            yield TopicChange(f"{added.text} and {without}", both)
+            yield TopicChange(f"{added.text} and {without}", both, added.added, needed)
 
 
 def _entry(named: Sequence[TopicWord]) -> str | NearCondition:
@@ -44,7 +48,7 @@ def _with_entry(topic: Topic, entry: str | NearCondition) -> TopicChange:
     """One alternative more: under `any`, or in the query where that is all there is."""
     if not topic.query.strip():
         more = topic.model_copy(update={"any": [*topic.any, entry]})
-        return TopicChange(f"add {_written(entry)} to any", more)
+        return TopicChange(f"add {_written(entry)} to any", more, entry)
     query = f"({topic.query}) OR ({_as_query(entry)})"
     text = f"add OR ({_as_query(entry)}) to the query"
     return TopicChange(text, topic.model_copy(update={"query": query}))

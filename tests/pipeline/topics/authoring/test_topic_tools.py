@@ -93,3 +93,30 @@ def test_suggestions_tell_what_each_phrase_would_gain_and_lose() -> None:
 
 def test_nothing_is_suggested_from_nothing() -> None:
     assert suggest(Matcher({"t": topic(any=["audits"])}, {}), "t", []) == ()
+
+
+def test_a_word_that_says_nothing_is_never_suggested() -> None:
+    matcher = Matcher({"t": topic(any=["wells"])}, {})
+    judged = [
+        LabelledArticle(article(f"Wells shut off in county {n}", "People there say so."), False)
+        for n in range(6)
+    ]
+    judged += [
+        LabelledArticle(article(f"Wells polluted by nitrate {n}", "Farmers were told."), True)
+        for n in range(6)
+    ]
+    found = suggest(matcher, "t", judged)
+    phrases = {each.phrase for each in found}
+    assert phrases
+    assert not phrases & {"off", "in", "there", "people", "say", "told", "by"}
+    assert not [each for each in phrases if each.split()[0] == "off"]
+    assert found[0].gained[0].startswith("Wells shut off")
+    assert found[0].lost == ()
+
+
+def test_what_costs_a_relevant_article_for_two_others_is_not_suggested() -> None:
+    matcher = Matcher({"t": topic(any=["wells"])}, {})
+    judged = [LabelledArticle(article(f"Oil wells {n}"), False) for n in range(4)]
+    judged += [LabelledArticle(article(f"Oil near wells {n}"), True) for n in range(2)]
+    judged += [LabelledArticle(article(f"Wells tested {n}"), True) for n in range(6)]
+    assert "oil" not in {each.phrase for each in suggest(matcher, "t", judged)}
