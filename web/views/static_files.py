@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from policywire.web.views.template import ICON, SCRIPT, SETUP_STYLE, STYLE
+from policywire.web.views.template import APP_ICON, ICON, SCRIPT, SETUP_STYLE, STYLE
 
 IMMUTABLE_CACHE = {"cache-control": "public, max-age=31536000, immutable"}
 
@@ -28,4 +28,5 @@ STATIC = (
     _static(SCRIPT, "text/javascript"),
     _static(SETUP_STYLE, "text/css"),
     _static(ICON, "image/svg+xml"),
+    _static(APP_ICON, "image/png"),
 )

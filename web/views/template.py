@@ -36,6 +36,8 @@ STYLE = FOLDER / "static" / "page.css"
 SCRIPT = FOLDER / "static" / "live.js"
 SETUP_STYLE = FOLDER / "static" / "setup.css"
 ICON = FOLDER / "static" / "icon.svg"
+APP_ICON = FOLDER / "static" / "icon.png"
+"""Square to its edges: phones cut it to their own shape."""
 
 SECTIONS = {
     translatable("Stories"): "/",
@@ -64,6 +66,7 @@ def render_page(
             style=version(STYLE),
             script=version(SCRIPT),
             icon=version(ICON),
+            app_icon=version(APP_ICON),
             setup_style=version(SETUP_STYLE),
             trouble=request.app_context.health_record().get("configuration_error"),
             **words,

@@ -189,6 +189,10 @@ async def test_a_brief_goes_to_a_channel_through_the_outbox(site: Site, reader: 
 async def test_the_page_can_be_installed_and_helps(reader: Reader) -> None:
     found = (await reader.get("/manifest.webmanifest")).json()
     assert found["display"] == "standalone"
-    assert (await reader.get(found["icons"][0]["src"])).status_code == 200
+    for icon in found["icons"]:
+        answer = await reader.get(icon["src"])
+        assert (answer.status_code, answer.headers["content-type"]) == (200, icon["type"])
+    for shortcut in found["shortcuts"]:
+        assert (await reader.get(shortcut["url"])).status_code == 200
     assert "How to read this page" in (await _shown(reader, "/help")).text("h1")
     assert "No dates ahead." in (await _shown(reader, "/dates")).text(".empty-title")

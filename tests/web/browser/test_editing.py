@@ -15,8 +15,8 @@ from policywire.service.health import ServiceHealth
 from policywire.store.deliveries import deliveries
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
 from tests.web.browser.conftest import PICTURES
-from tests.web.browser.test_looks import SIZES, WCAG_AA, WIDER
 from tests.web.desk import Desk
+from tests.web.pictures.served import SIZES, WCAG_AA, WIDER
 
 TOPICS = """\
 # the health desk

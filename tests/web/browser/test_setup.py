@@ -13,8 +13,8 @@ from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth
 from tests.store.newsroom import article, judge, verdict
 from tests.web.browser.conftest import PICTURES
-from tests.web.browser.test_looks import SIZES, WCAG_AA, WIDER
 from tests.web.desk import Desk
+from tests.web.pictures.served import SIZES, WCAG_AA, WIDER
 
 LOOKS = [("phone", "light"), ("phone", "dark"), ("desktop", "light"), ("desktop", "dark")]
 

@@ -16,7 +16,7 @@ from policywire.service.app.page_server import WebServer as ServedPage
 from policywire.service.health import ServiceHealth
 from tests.crawler.conftest import Reply, WebServer
 from tests.web.browser.conftest import PICTURES
-from tests.web.browser.test_looks import WCAG_AA
+from tests.web.pictures.served import WCAG_AA
 from tests.web.site import Site
 
 STORY = (

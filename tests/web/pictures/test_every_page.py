@@ -11,15 +11,11 @@ from playwright.async_api import Browser, Page
 from tests.web.document import Document
 from tests.web.pictures.every_page import every_page, page_paths
 from tests.web.pictures.furnished_site import ADMIN, FurnishedSite
-from tests.web.pictures.served import logged_in, served
+from tests.web.pictures.served import WCAG_AA, WIDER, logged_in, served
 from tests.web.site import PASSWORD, Reader
 
 LARGEST = 200_000
 """Bytes of a page."""
-WCAG_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-WIDER = """Array.from(document.querySelectorAll("html, .scroll")).filter(
-  (each) => each.scrollWidth > each.clientWidth
-).length"""
 THIN = """Array.from(document.querySelectorAll("main *")).filter(
   (each) => each.clientWidth > 0 && each.clientWidth < 40 && each.clientHeight > 120
 ).map((each) => each.textContent.trim().slice(0, 60))"""
