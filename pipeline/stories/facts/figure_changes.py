@@ -30,6 +30,10 @@ ALIKE = 0.5
 """So many words, and so large a part of the fewer ones, make two figures one about the same."""
 SAME = 0.02
 """A rough figure and an exact one that are no further apart say the same."""
+LARGE = 1e6
+"""From here on figures are often rounded: in millions and billions."""
+LISTED = 3
+"""So many figures of a unit in a sentence are a list: each is about something of its own."""
 
 
 def replaced(sentence: str, new: Figure) -> Figure | None:
@@ -40,7 +44,7 @@ def replaced(sentence: str, new: Figure) -> Figure | None:
 def _after(sentence: str, new: Figure) -> Figure | None:
     rest = sentence[new.end :]
     bridge = _OLD_AFTER.match(rest)
-    if bridge is None or _NO_CHANGE.fullmatch(rest[: bridge.end()]):
+    if bridge is None or _NO_CHANGE.match(rest):
         return None
     return _same_unit(rest[bridge.end() :], new)
 
@@ -72,12 +76,18 @@ def about(sentence: str, figure: Figure) -> frozenset[str]:
 
 
 def is_same(one: Figure, other: Figure) -> bool:
-    """Whether two figures of a unit say the same, one perhaps only about so much."""
+    """Whether two figures of a unit say the same, one perhaps rounded or only about so much."""
     if one.unit != other.unit:
         return False
-    rough = one.is_rough or other.is_rough
+    large = min(one.value, other.value) >= LARGE
+    rough = one.is_rough or other.is_rough or (large and _digits(one) != _digits(other))
     apart = abs(one.value - other.value) / max(abs(one.value), abs(other.value), 1e-9)
     return one.value == other.value or (rough and apart <= SAME)
+
+
+def _digits(figure: Figure) -> int:
+    """How many digits say a figure: $46 billion is $45.6 billion with one less."""
+    return len(f"{figure.value:g}".partition("e")[0].replace(".", ""))
 
 
 def likeness(here: frozenset[str], there: frozenset[str], *, counts: bool) -> float:
@@ -89,6 +99,11 @@ def likeness(here: frozenset[str], there: frozenset[str], *, counts: bool) -> fl
     share = shared / (min(len(here), len(there)) or 1)
     is_alike = shared >= SHARED and share >= ALIKE
     return share if is_alike or (counts and share == 1.0) else 0.0
+
+
+def is_listed(sentence: str, figure: Figure) -> bool:
+    """Whether the figure is one of a list."""
+    return sum(each.unit == figure.unit for each in figures(sentence)) >= LISTED
 
 
 def best(scored: Iterable[tuple[float, int]]) -> int | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+VOTE = "vote"
+"""The unit of the ayes and noes of a vote."""
 _N = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion"}
@@ -32,8 +34,8 @@ _CURRENCIES = {
 }  # fmt: skip
 _CURRENCY = re.compile(rf"\s(?:{'|'.join(_CURRENCIES)})s?\b", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|more than|at least|up to|as many as"
-    r"|fewer than|less than)\s$",
+    r"\b(?:about|around|nearly|almost|roughly|approximately|more than|over|at least|up to"
+    r"|as many as|fewer than|less than)\s$",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -78,7 +80,7 @@ _MEASURES = frozenset(
     megawatts gigawatts bushels litres liters doses cases copies pages units
     """.split()  # noqa: SIM905
 )
-_NO_THINGS = _MEASURES | _SPANS | {*_CURRENCIES.values(), "vote"}
+_NO_THINGS = _MEASURES | _SPANS | {*_CURRENCIES.values(), VOTE}
 _OF = re.compile(r"\sof\s(?:the\s)?([a-z][\w'’-]*)(?:\s([a-z][\w'’-]*))?")
 MOST_WORDS = 4
 """Words within which stands what a number counts."""
@@ -120,7 +122,7 @@ def figures(sentence: str) -> Iterator[Figure]:
         for found in _VOTE.finditer(sentence):
             votes = found[0].replace("-", "–")
             ayes = float(votes.partition("–")[0])
-            yield Figure(f"{votes} vote", ayes, "vote", False, *found.span())
+            yield Figure(f"{votes} vote", ayes, VOTE, False, *found.span())
 
 
 def _unit(

@@ -12,11 +12,12 @@ from policywire.pipeline.proceedings.written_forms import written_numbers
 from policywire.pipeline.stories.facts.figure_changes import (
     about,
     best,
+    is_listed,
     is_same,
     likeness,
     replaced,
 )
-from policywire.pipeline.stories.facts.figures import Figure, figures
+from policywire.pipeline.stories.facts.figures import VOTE, Figure, figures
 from policywire.pipeline.stories.facts.names import is_titled, names
 
 MOST = 12
@@ -106,6 +107,7 @@ class _Known:
     figure: Figure
     fact: StoryFact
     words: frozenset[str]
+    """What it is about; nothing of a figure that no other can replace: a vote, one of a list."""
     source: int
     is_replaced: bool = False
 
@@ -117,26 +119,29 @@ class _FigureReader:
     known: list[_Known] = field(default_factory=list)
 
     def read(self, number: int, source: FactSource) -> None:
-        for sentence in (source.headline, *source.sentences):
-            told = list(figures(sentence))
+        read = [(text, list(figures(text))) for text in (source.headline, *source.sentences)]
+        said = [figure for _, told in read for figure in told]
+        for sentence, told in read:
             olds = {id(each): replaced(sentence, each) for each in told}
             gone = [old for old in olds.values() if old]
             for figure in told:
                 if not any(is_same(figure, old) for old in gone):
-                    self._take(number, source, sentence, figure, olds[id(figure)])
+                    fact = StoryFact(
+                        figure.text, sentence, source.article, source.at, place=figure.start
+                    )
+                    self._take(
+                        _Known(figure, fact, _about(fact, figure), number), said, olds[id(figure)]
+                    )
 
-    def _take(
-        self, number: int, source: FactSource, sentence: str, figure: Figure, old: Figure | None
-    ) -> None:
-        again = next((each for each in self.known if is_same(each.figure, figure)), None)
+    def _take(self, new: _Known, said: Sequence[Figure], old: Figure | None) -> None:
+        again = next((each for each in self.known if is_same(each.figure, new.figure)), None)
         if again is not None:
             if old is not None and again.fact.was is None:
                 again.fact = replace(again.fact, was=self._old(old, again.fact))
             return
-        fact = StoryFact(figure.text, sentence, source.article, source.at, place=figure.start)
-        words = about(sentence, figure)
-        was = self._old(old, fact) if old else self._superseded(number, figure, words)
-        self.known.append(_Known(figure, replace(fact, was=was), words, number))
+        was = self._old(old, new.fact) if old else self._superseded(new, said)
+        new.fact = replace(new.fact, was=was)
+        self.known.append(new)
 
     def _old(self, old: Figure, fact: StoryFact) -> StoryFact:
         """The fact that a sentence says is replaced: as it was first told, or as told here."""
@@ -146,17 +151,29 @@ class _FigureReader:
                 return each.fact
         return StoryFact(old.text, fact.sentence, fact.article, fact.at, place=fact.place)
 
-    def _superseded(self, number: int, figure: Figure, words: frozenset[str]) -> StoryFact | None:
-        """The figure of an earlier source about the same, which this one takes the place of."""
+    def _superseded(self, new: _Known, said: Sequence[Figure]) -> StoryFact | None:
+        """The figure of an earlier source about the same, which this one takes the place of.
+
+        What the source says itself is still in force beside the new one.
+        """
         place = best(
-            (likeness(words, each.words, counts=figure.counts), index)
+            (likeness(new.words, each.words, counts=new.figure.counts), index)
             for index, each in enumerate(self.known)
-            if each.source < number and each.figure.unit == figure.unit and not each.is_replaced
+            if each.source < new.source
+            and each.figure.unit == new.figure.unit
+            and not each.is_replaced
+            and not any(is_same(each.figure, other) for other in said)
         )
         if place is None:
             return None
         self.known[place].is_replaced = True
         return self.known[place].fact
+
+
+def _about(fact: StoryFact, figure: Figure) -> frozenset[str]:
+    if figure.unit == VOTE or is_listed(fact.sentence, figure):
+        return frozenset()
+    return about(fact.sentence, figure)
 
 
 def facts_of(sources: Sequence[FactSource]) -> StoryFacts:

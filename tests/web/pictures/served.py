@@ -14,7 +14,7 @@ from policywire.service.health import ServiceHealth
 from tests.web.site import PASSWORD, Site
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-WCAG_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WCAG_AA: dict[str, object] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDER = """Array.from(document.querySelectorAll("html, .scroll")).filter(
   (each) => each.scrollWidth > each.clientWidth
 ).length"""

@@ -78,12 +78,27 @@ def test_a_later_figure_about_the_same_takes_the_place_of_the_first() -> None:
         ("It sent 600 agents to Texas.", "It sent 200 agents to Ohio."),
         ("A fund of 24 million euros helps boats.", "The loss is 41 million euros, owners say."),
         ("Rents rose 4% in Berlin.", "Wages rose 2% in Hamburg."),
+        ("It has $80 billion.", "It moves $20 billion of the $80 billion elsewhere."),
         ("The bill costs $5 billion.", "It hires 5 billion people."),
+        ("The House passed the farm bill 215-214.", "The Senate passed the farm bill 52-48."),
     ],
 )
 def test_figures_about_other_things_stand_beside_each_other(first: str, second: str) -> None:
     facts = _facts(first, second)
     assert len(facts.figures) == 2
+    assert _changes(facts) == []
+
+
+def test_a_rounded_figure_is_that_figure() -> None:
+    facts = _facts("It takes $45.6 billion for audits.", "The $46 billion for audits are gone.")
+    assert _figures(facts) == ["$45.6 billion"]
+
+
+def test_what_a_source_still_says_is_not_replaced() -> None:
+    facts = _facts(
+        "The grid plan gives wind farms $80 billion.",
+        "The plan gives wind farms of the grid $80 billion.|It moves $20 billion of wind farms.",
+    )
     assert _changes(facts) == []
 
 
