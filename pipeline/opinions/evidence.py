@@ -25,6 +25,8 @@ TOLD_SHARE = 0.85
 """So much of a sentence's terms in one known report: it tells nothing new."""
 SAME_SHARE = 0.3
 """So much of a sentence's terms must a known report share that is said to tell the same."""
+OF_HEADLINE = 0.3
+"""So much of the headline's terms has a sentence that alone may raise an alert."""
 _TERMS = 200
 _MARKS = str.maketrans("‘’“”–—\u00a0", "''\"\"-- ")
 _SPACE = re.compile(r"\s+")
@@ -69,6 +71,14 @@ def _unsaid(sentences: Sequence[str], answer: DevelopmentAnswer) -> str:
     if folded(answer.actor) not in folded(" ".join(sentences)):
         return "its actor is not named in the article"
     return ""
+
+
+def is_of_headline(article: Article, number: int) -> bool:
+    """Whether a sentence tells of what the headline tells of.
+
+    One that somebody put into the text does not, and shall interrupt nobody by itself.
+    """
+    return shared(article.title, numbered(article)[number]) >= OF_HEADLINE
 
 
 def why_not_known(article: Article, answer: DevelopmentAnswer, known: Sequence[KnownReport]) -> str:

@@ -30,6 +30,7 @@ from policywire.pipeline.opinions.answers import (
 )
 from policywire.pipeline.opinions.candidate import Candidate
 from policywire.pipeline.opinions.evidence import (
+    is_of_headline,
     why_not_development,
     why_not_known,
     why_not_relevant,
@@ -184,10 +185,14 @@ def _raised(
     if not any(match.about for match in verdict.matches):
         text = "The model sees a development, but the article only mentions its topics."
         return noted(verdict, opinion, "not used", text, said)
-    strength = Strength.DEVELOPMENT if case.limits.may_raise else Strength.DETAIL
     text = f"The model sees a development in sentence {answer.sentence}: “{answer.quote}”."
-    if not case.limits.may_raise:
+    strength = Strength.DETAIL
+    if not is_of_headline(case.article, answer.sentence):
+        text += " The headline is about something else: it is told as a detail."
+    elif not case.limits.may_raise:
         text += " Its share of alerts is used up: it is told as a detail."
+    else:
+        strength = Strength.DEVELOPMENT
     raised = _development(case, verdict, answer, strength)
     return noted(replace(verdict, development=raised), opinion, "raised", text, said)
 

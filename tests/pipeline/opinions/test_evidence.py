@@ -15,6 +15,7 @@ from policywire.pipeline.opinions.answers import (
     schema_of,
 )
 from policywire.pipeline.opinions.evidence import (
+    is_of_headline,
     why_not_development,
     why_not_known,
     why_not_relevant,
@@ -119,3 +120,7 @@ def test_every_schema_is_strict() -> None:
         schema = schema_of(use)
         assert schema["additionalProperties"] is False
         assert sorted(schema["required"]) == sorted(schema["properties"])
+
+
+def test_a_sentence_on_something_else_than_the_headline_raises_no_alert() -> None:
+    assert [is_of_headline(ARTICLE, number) for number in range(4)] == [True, True, False, False]

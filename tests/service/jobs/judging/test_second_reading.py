@@ -71,13 +71,13 @@ AGAIN = report(
     "Night levy on ferries planned at Westhaven",
     "The port authority of Westhaven plans a night levy of 40 crowns on each ferry crossing from "
     "next month. The three operators of ferries at Westhaven call the levy unlawful. Passengers "
-    "were overheard grumbling about the levy at the quay.",
+    "were overheard grumbling about the night levy on ferries at the quay.",
     3,
 )
 DEVELOPMENT = {
     "verdict": "development",
     "sentence": 3,
-    "quote": "overheard grumbling about the levy",
+    "quote": "overheard grumbling about the night levy",
     "known": 0,
     "act": "overheard",
     "actor": "",
