@@ -72,7 +72,7 @@ def topic(request: PageRequest) -> Response:
         silences=silences,
         proposal=request.proposals.of_topic(key, request.app_context.matcher()),
         near=[
-            (each, _one_click(each))
+            (each, one_click(each))
             for each in request.near_misses.of_topic(key, request.configuration, request.now)
         ][:NEAR_MISSES],
         references=references(request.configuration.routes, "topics", key),
@@ -85,7 +85,7 @@ def topic(request: PageRequest) -> Response:
     )
 
 
-def _one_click(near: NearHeadlines) -> dict[str, str]:
+def one_click(near: NearHeadlines) -> dict[str, str]:
     """What a button sends that makes the change; nothing where it is one of the query."""
     change = near.change
     if change is None or (change.added is None and change.dropped is None):

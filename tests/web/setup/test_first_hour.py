@@ -308,3 +308,23 @@ async def test_the_last_step_shows_the_files_and_what_is_missing(
     assert document.text("h1") == "Ready"
     part = Document((await visitor.get("/start/ready/results")).text)
     assert "of 1" in part.text("dd")
+
+
+async def test_what_nearly_met_the_topic_is_shown_and_taken_with_one_click(
+    visitor: Reader, desk: Desk
+) -> None:
+    wells = "wells:\n  title: Wells\n  any: [{near: [9, nitrate, well water]}]\n  all: [Iowa]\n"
+    desk.write("topics.yaml", f"# ours\n{wells}")
+    about = article("a", title="Iowa proposes limits on nitrate in private wells", text="")
+    judge(desk.site.store, about, verdict(about, None, topics=()))
+    document = Document((await visitor.get("/start/ready")).text)
+    assert document.faults() == []
+    assert "Iowa and nitrate" in document.text("details.near summary")
+    sent_by_button = {
+        each.attributes["name"]: each.attributes["value"]
+        for each in document.all("details.near form input")
+        if each.attributes["name"] != "csrf"
+    }
+    assert await sent(visitor, "/topics/wells/take", **sent_by_button) == "/topics/wells"
+    assert "# ours" in desk.read("topics.yaml")
+    assert len(desk.site.configuration.topics["wells"].any) == 2

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from policywire.config.models.file_models import FILE_MODELS
+from policywire.pipeline.topics.authoring.near_headlines import NearHeadlines, near_headlines
 from policywire.store.articles import sources as stored_sources
+from policywire.store.articles.recent import newest_unmatched
 from policywire.store.deliveries import counts
 from policywire.store.deliveries.counts import CappedCount
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.stories import stories as stored_stories
 from policywire.web.pages.setup.folder import first_hour, folder_of, require_editor
+from policywire.web.pages.topic import one_click
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
 
 STORIES = 5
+NEARLY = 3
+MOST_UNMATCHED = 300
+LOOK_BACK = timedelta(days=14)
+"""Articles that met nothing and are looked at for near misses: the newest, and how far back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,18 @@ def ready(request: PageRequest) -> Response:
         steps=first_hour(request),
         files=files,
         folder=str(folder.folder),
-        results=first_results(request),
+        results=(results := first_results(request)),
+        near=[] if results.stories else _nearly(request),
     )
+
+
+def _nearly(request: PageRequest) -> list[tuple[NearHeadlines, dict[str, str]]]:
+    """What came in and only nearly met a topic, each with what a button sends to take it in."""
+    configuration = request.configuration
+    with request.store.reading() as session:
+        unmatched = newest_unmatched(session, request.now - LOOK_BACK, MOST_UNMATCHED)
+    found = near_headlines(unmatched, configuration.topics, configuration.entities, fewest=1)
+    return [(each, one_click(each)) for each in found[:NEARLY]]
 
 
 def first_results_part(request: PageRequest) -> Response:
