@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 
 from policywire.config.editing.new_file import create_file
@@ -84,12 +85,14 @@ class ChangeLog:
             # Somebody else's file, or one cut off: what cannot be read cannot be undone.
             return None
 
-    def newest(self, limit: int, before: int | None = None) -> Iterator[ConfigChange]:
-        """The changes, the newest first, from below a number."""
+    def newest(
+        self, limit: int, before: int | None = None, who: str = ""
+    ) -> Iterator[ConfigChange]:
+        """The changes, the newest first, from below a number; of everybody or of one person."""
         numbers = [n for n in self._numbers() if before is None or n < before]
-        for number in sorted(numbers, reverse=True)[:limit]:
-            if (change := self.get(number)) is not None:
-                yield change
+        found = (self.get(number) for number in sorted(numbers, reverse=True))
+        wanted = (each for each in found if each is not None and (not who or each.who == who))
+        yield from islice(wanted, limit)
 
     def _numbers(self) -> list[int]:
         found = (self.folder / FOLDER).glob("*.json")

@@ -60,6 +60,18 @@ async def test_the_list_shows_who_what_and_offers_only_what_can_be_undone(
     assert desk.read("topics.yaml") == TOPICS
 
 
+async def test_what_one_person_changed_is_listed_by_itself(visitor: Reader, desk: Desk) -> None:
+    await visitor.post("/topics/beds/pause", {})
+    add_user(desk.site, "eve", Role.EDITOR)
+    await visitor.log_in("eve", PASSWORD)
+    await visitor.post("/topics/prices/pause", {})
+    for who, theirs in (("eve", "prices"), ("you", "beds")):
+        document = await shown(visitor, f"/changes?who={who}")
+        assert len(document.all(".deliveries > li")) == 1
+        assert f"/topics/{theirs}/pause" in document.text(".deliveries")
+    assert len((await shown(visitor)).all(".deliveries > li")) == 2
+
+
 async def test_a_rename_is_not_undone_by_the_files_alone(visitor: Reader, desk: Desk) -> None:
     await visitor.post("/topics/beds/rename", {"key": "hospital-beds"})
     assert (await shown(visitor)).all(".deliveries form.act") == []

@@ -31,10 +31,12 @@ def changes(request: PageRequest) -> Response:
     require_editor(request)
     log, folder = log_of(request), folder_of(request)
     before = row_number(request.query.get("before", ""))
-    listed = list(log.newest(SHOWN + 1, before))
+    who = request.query.get("who", "")[:200]
+    listed = list(log.newest(SHOWN + 1, before, who))
     return render_page(
         "changes",
         request,
+        who=who,
         changes=[ShownChange(each, _can_undo(folder, each)) for each in listed[:SHOWN]],
         older=str(listed[SHOWN - 1].id) if len(listed) > SHOWN else None,
         longest=LONGEST_DIFF,
@@ -51,7 +53,7 @@ def log_of(request: PageRequest) -> ChangeLog:
 def change_undo(request: PageRequest) -> str:
     """Where a button posts to that undoes what the request changed in the files."""
     made = request.config_changes
-    if len(made) != 1 or moves_past(request.path):
+    if len(made) != 1 or moves_past(request.path) or not request.identity.can_edit:
         return ""
     return f"/changes/{made[0]}/undo"
 
