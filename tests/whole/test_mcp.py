@@ -15,6 +15,20 @@ from policywire.web.mcp.tools import READING
 from tests.web.mcp.client import ask, refusal
 from tests.whole.product import Product
 
+UNKNOWN = {"story", "article", "why", "proceeding"}
+"""What nothing that was asked for is there of."""
+ASKED: dict[str, dict[str, object]] = {
+    "what_changed": {"since": "30d"},
+    "search": {"q": "tariff*"},
+    "ask": {"q": "When did the appeals court rule on PFAS?"},
+    "story": {"id": "s404"},
+    "article": {"url": "https://nope.example/1"},
+    "why": {"url": "https://nope.example/1"},
+    "proceeding": {"id": "hr9999"},
+    "topic": {"key": "irs-enforcement"},
+    "backtest": {"topic": "irs-enforcement"},
+    "match": {"title": "IRS cuts its audit staff", "text": "The IRS cut auditors."},
+}
 pytestmark = pytest.mark.whole
 
 
@@ -41,6 +55,14 @@ async def test_a_running_service_and_the_command_beside_it_give_the_same_tools(
         assert "H.R. 1234" in str(await ask(reading, "topics"))
         assert (await ask(reading, "status"))["ready"] is True
         assert "already" in (await ask(writing, "follow", number="HR 1234"))["done"]
+        # Every tool that reads answers alike over both, or refuses in the same words.
+        for name in READING:
+            results = [
+                await each.call_tool(name, ASKED.get(name, {})) for each in (served, reading)
+            ]
+            assert results[0].is_error == results[1].is_error == (name in UNKNOWN), name
+            shapes = [each.structured_content and set(each.structured_content) for each in results]
+            assert shapes[0] == shapes[1], name
     assert product.stop() == 0
 
 
