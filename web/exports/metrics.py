@@ -22,6 +22,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.polling.source_health import HealthStatus
 from policywire.store.articles import sources as stored_sources
 from policywire.store.decisions import model_calls
@@ -82,7 +83,7 @@ class _ServiceCollector(Collector):
             pending = counts.all_pending_articles(session)
             found = counts.found_articles(session)
             calls = model_calls.counts_since(session, request.app_context.now() - DAY)
-        yield from _of_calls(calls)
+        yield from _of_calls(calls, request.configuration.settings.llm)
         healths = source_healths(request, states)
         health = Counter(each.status for each in healths.values())
         yield _labelled(
@@ -103,7 +104,7 @@ class _ServiceCollector(Collector):
         yield CounterMetricFamily("policywire_articles_found", "Articles ever found.", found)
 
 
-def _of_calls(calls: Sequence[CallCount]) -> Iterator[Metric]:
+def _of_calls(calls: Sequence[CallCount], model: LanguageModel | None) -> Iterator[Metric]:
     """What a language model was asked; nothing where none is."""
     if not calls:
         return
@@ -120,6 +121,16 @@ def _of_calls(calls: Sequence[CallCount]) -> Iterator[Metric]:
         asked.add_metric([each.use, each.outcome], each.calls)
         tokens.add_metric([each.use, each.outcome], each.prompt_tokens + each.answer_tokens)
     yield from (asked, tokens)
+    if model is not None and (model.price_in or model.price_out):
+        cost = sum(
+            each.prompt_tokens * model.price_in + each.answer_tokens * model.price_out
+            for each in calls
+        )
+        yield GaugeMetricFamily(
+            "policywire_model_cost_day",
+            "What the language model cost in 24 hours, by the prices of the settings.",
+            cost / 1_000_000,
+        )
 
 
 def _of_record(record: Mapping[str, Any]) -> Iterator[Metric]:

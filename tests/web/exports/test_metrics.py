@@ -11,12 +11,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from policywire.config.enums import Role
+from policywire.config.models.language_model import LanguageModel
+from policywire.pipeline.opinions.exchange import Outcome, Reply
+from policywire.pipeline.opinions.questions import on_digest, on_draft
 from policywire.service.health import ServiceHealth
 from policywire.service.jobs.delivery.courier import SendCounts
 from policywire.service.standstill import HealthCheck
+from policywire.store.decisions import model_calls
 from policywire.store.people import tokens, users
 from policywire.web.security.csrf import digest
 from tests.store.newsroom import NOW
+from tests.web.document import Document
 from tests.web.site import Reader, Site
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -70,6 +75,39 @@ async def test_it_says_what_the_health_and_the_store_say(served: Site) -> None:
     assert found["policywire_deliveries", "dead"] == 0
     assert found["policywire_articles_pending",] == 0
     assert found["process_open_fds",] > 0
+
+
+async def test_calls_of_the_model_are_counted_by_use_and_outcome(served: Site) -> None:
+    settings = served.configuration.settings.model_copy(
+        update={
+            "llm": LanguageModel(
+                address="http://localhost:1/v1", model="m", price_in=2.0, price_out=4.0
+            )
+        }
+    )
+    served.configuration = served.configuration.model_copy(update={"settings": settings})
+    given = Reply(Outcome.OK, "{}", prompt_tokens=900, answer_tokens=100)
+    asked = [
+        (on_draft("ferries"), given),
+        (on_digest("Ferries", [["A ferry sank."]]), given),
+        (on_digest("Wells", [["A well closed."]]), Reply(Outcome.RATE_LIMITED)),
+        (on_digest("Ferries", [["A ferry sank."]]), Reply(Outcome.CACHED, "{}")),
+    ]
+    with served.store.writing() as session:
+        for number, (question, reply) in enumerate(asked):
+            model_calls.save(session, f"k{number}", question, reply, model="m", now=served.now)
+    text = await _metrics(served)
+    for use, outcome in (
+        ("draft", "ok"), ("digest", "ok"), ("digest", "rate limited"), ("digest", "cached")
+    ):  # fmt: skip
+        assert f'policywire_model_calls_day{{outcome="{outcome}",use="{use}"}} 1.0' in text
+    assert "policywire_model_cost_day 0.0044" in text
+    reader = Reader(served.application())
+    page = Document((await reader.get("/status")).text).text("#main")
+    await reader.close()
+    assert "Digest: rate limited" in page
+    assert "Draft: ok" in page
+    assert "From the cache25%" in page
 
 
 async def test_names_follow_the_conventions(served: Site) -> None:
