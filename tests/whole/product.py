@@ -22,6 +22,7 @@ from policywire.store.database.store import Store
 from policywire.store.deliveries import delivery_list
 from policywire.store.deliveries.delivery_list import DeliveryView
 from policywire.store.schema import ArticleRow
+from tests.cli.command import policywire
 from tests.free_port import free_port
 
 STARTER = Path(config.__file__).parent / "starter"
@@ -103,9 +104,7 @@ class Product:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another command on the same configuration."""
-        return subprocess.run(
-            self.command(*words), capture_output=True, text=True, check=False, timeout=DEADLINE
-        )
+        return policywire("--config", self.folder, *words)
 
     def stop(self) -> int:
         """Send SIGTERM and wait for the end; gives the exit code."""

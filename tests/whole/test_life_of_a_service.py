@@ -7,12 +7,24 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.trust.count import Count
 from tests.whole.product import STARTER, Product, until
 from tests.whole.sinks import Mailbox
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A service without sources that no test here ends, breaks or configures."""
+    made = Product(tmp_path_factory.mktemp("shared") / "policywire.d")
+    made.configure({})
+    made.start()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -40,20 +52,20 @@ def test_it_ends_on_sigterm_while_a_page_is_live(running: Product, count: Count)
     count(1)
 
 
-def test_a_second_instance_refuses_and_names_the_first(running: Product, count: Count) -> None:
-    assert running.process is not None
-    second = running.run("serve", "--port", "0")
+def test_a_second_instance_refuses_and_names_the_first(shared: Product, count: Count) -> None:
+    assert shared.process is not None
+    second = shared.run("serve", "--port", "0")
     assert second.returncode == 4
-    assert f"process {running.process.pid}" in second.stderr
-    assert running.run("once").returncode == 4
+    assert f"process {shared.process.pid}" in second.stderr
+    assert shared.run("once").returncode == 4
     count(1)
 
 
-def test_a_second_start_on_the_same_port_names_the_first_as_well(running: Product) -> None:
-    assert running.process is not None
-    second = running.run("serve")
+def test_a_second_start_on_the_same_port_names_the_first_as_well(shared: Product) -> None:
+    assert shared.process is not None
+    second = shared.run("serve")
     assert second.returncode == 4
-    assert f"process {running.process.pid}" in second.stderr
+    assert f"process {shared.process.pid}" in second.stderr
 
 
 def test_a_closed_terminal_ends_it_as_sigterm_does(running: Product, count: Count) -> None:
@@ -106,17 +118,17 @@ def test_new_sources_are_taken_over_while_it_runs(running: Product) -> None:
     assert running.health()["sources"] == 1
 
 
-def test_a_taken_port_is_named_with_the_cure(running: Product, product: Product) -> None:
-    other = Product(product.folder.parent / "other")
+def test_a_taken_port_is_named_with_the_cure(shared: Product, tmp_path: Path) -> None:
+    other = Product(tmp_path / "other")
     other.configure({})
-    done = other.run("serve", "--port", str(running.port))
+    done = other.run("serve", "--port", str(shared.port))
     assert done.returncode == 1
     assert "web.port" in done.stderr
 
 
-def test_a_request_under_a_foreign_name_is_refused(running: Product) -> None:
+def test_a_request_under_a_foreign_name_is_refused(shared: Product) -> None:
     request = urllib.request.Request(
-        f"http://127.0.0.1:{running.port}/healthz", headers={"Host": "evil.example"}
+        f"http://127.0.0.1:{shared.port}/healthz", headers={"Host": "evil.example"}
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,9 +15,22 @@ import pytest
 from policywire.config.models import Source
 from tests.trust.count import Count
 from tests.whole.false_clock import FILE
-from tests.whole.product import Product, until
+from tests.whole.product import DEADLINE, Product, until
 
 DAY = timedelta(days=1)
+STEPS = (DAY, -DAY, timedelta(hours=1), 400 * DAY)
+MOMENTS = {
+    "America/New_York": (
+        datetime(2027, 3, 14, 6, 59, 55, tzinfo=UTC),  # 2:00 becomes 3:00
+        datetime(2027, 11, 7, 5, 59, 55, tzinfo=UTC),  # 2:00 becomes 1:00
+    ),
+    "Australia/Lord_Howe": (datetime(2027, 4, 3, 14, 59, 55, tzinfo=UTC),),  # half an hour
+    "UTC": (
+        datetime(2037, 12, 31, 23, 59, 55, tzinfo=UTC),
+        datetime(2038, 1, 19, 3, 14, 2, tzinfo=UTC),  # 2^31 seconds are full
+    ),
+}
+"""Five seconds before each."""
 pytestmark = pytest.mark.timeout(300)
 FEED = (
     b"<rss version='2.0'><channel><title>F</title><item><title>A ferry is fined</title>"
@@ -48,6 +62,12 @@ class Timed(Product):
     def now(self) -> datetime:
         """What its clock says."""
         return datetime.now(UTC) + self._off
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run another command under the same clock: in a process of its own, not in a fork."""
+        return subprocess.run(
+            self.command(*words), capture_output=True, text=True, check=False, timeout=DEADLINE
+        )
 
     def polls_on(self) -> None:
         """Wait until it has polled three times more, and all is well."""
@@ -101,19 +121,16 @@ def timed(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [DAY, -DAY, timedelta(hours=1), 400 * DAY], ids=str)
-def test_a_step_and_its_way_back_stop_no_poll(
-    timed: Callable[..., Timed], step: timedelta, count: Count
-) -> None:
+def test_a_step_and_its_way_back_stop_no_poll(timed: Callable[..., Timed], count: Count) -> None:
     service = timed()
     service.start()
     service.polls_on()
-    service.step(step)
-    service.polls_on()
-    service.step(-step)
-    service.polls_on()
+    for step in STEPS:
+        for way in (step, -step):
+            service.step(way)
+            service.polls_on()
     assert service.stop() == 0
-    count(2)
+    count(2 * len(STEPS))
 
 
 @pytest.mark.slow
@@ -133,25 +150,18 @@ def test_a_machine_that_slept_for_hours_goes_on_when_it_wakes(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("zone", "moment"),
-    [
-        ("America/New_York", datetime(2027, 3, 14, 6, 59, 55, tzinfo=UTC)),  # 2:00 becomes 3:00
-        ("America/New_York", datetime(2027, 11, 7, 5, 59, 55, tzinfo=UTC)),  # 2:00 becomes 1:00
-        ("Australia/Lord_Howe", datetime(2027, 4, 3, 14, 59, 55, tzinfo=UTC)),  # half an hour
-        ("UTC", datetime(2037, 12, 31, 23, 59, 55, tzinfo=UTC)),
-        ("UTC", datetime(2038, 1, 19, 3, 14, 2, tzinfo=UTC)),  # 2^31 seconds are full
-    ],
-)
+@pytest.mark.parametrize("zone", MOMENTS)
 def test_it_polls_over_the_ends_of_summer_time_of_years_and_of_32_bits(
-    timed: Callable[..., Timed], zone: str, moment: datetime, count: Count
+    timed: Callable[..., Timed], zone: str, count: Count
 ) -> None:
     service = timed(zone)
-    service.set_to(moment)
+    service.set_to(MOMENTS[zone][0])
     service.start()
-    service.polls_on()
-    until("the moment", lambda: service.now() > moment + timedelta(seconds=6))
-    service.polls_on()
-    assert service.run("sources").returncode == 0
+    for moment in MOMENTS[zone]:
+        service.set_to(moment)
+        service.polls_on()
+        until("the moment", lambda at=moment: service.now() > at + timedelta(seconds=6))
+        service.polls_on()
+        assert service.run("sources").returncode == 0
     assert service.stop() == 0
-    count(1)
+    count(len(MOMENTS[zone]))
