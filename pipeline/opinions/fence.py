@@ -28,6 +28,15 @@ def numbered(article: Article) -> list[str]:
     return [article.title, *(text[start:end] for start, end in sentences(text, READ))]
 
 
+def place_of(article: Article, number: int) -> tuple[int, int] | None:
+    """Where the numbered sentence begins and ends in the text; None for the headline or no number.
+
+    A sentence that the text repeats stands where its own number has it, not where it came first.
+    """
+    places = sentences(article.text, READ)
+    return places[number - 1] if 1 <= number <= len(places) else None
+
+
 def fenced(name: str, lines: Sequence[str], mark: str = "", longest: int = LONGEST) -> str:
     """Lines with their numbers, between delimiters; the first one has the number 0.
 

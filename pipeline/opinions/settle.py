@@ -35,7 +35,7 @@ from policywire.pipeline.opinions.evidence import (
     why_not_known,
     why_not_relevant,
 )
-from policywire.pipeline.opinions.fence import numbered
+from policywire.pipeline.opinions.fence import place_of
 from policywire.pipeline.opinions.opinion import Opinion
 from policywire.pipeline.opinions.opinion_reasons import noted, unused
 from policywire.pipeline.opinions.questions import sources_of
@@ -255,11 +255,10 @@ def _development(
 
 def _quoted(article: Article, number: int) -> tuple[NewSentence, ...]:
     """A sentence of the text by its number; nothing for the headline."""
-    sentences = numbered(article)
-    if not 1 <= number < len(sentences):
+    place = place_of(article, number)
+    if place is None:
         return ()
-    start = article.text.find(sentences[number])
-    return (NewSentence(sentences[number], start, start + len(sentences[number])),)
+    return (NewSentence(article.text[slice(*place)], *place),)
 
 
 # What is written.
