@@ -61,9 +61,17 @@ class SecondReader:
         processing.on_waiting = self.wake
 
     async def use(self, client: ModelClient | None) -> None:
-        """Ask this model from now on, or none: then what waits is told as the rules have it."""
-        await self.stop()
+        """Ask this model from now on, or none: then what waits is told as the rules have it.
+
+        While its settings stay as they are the one in use goes on: a question that is under way
+        is not asked, and paid for, once more.
+        """
         settings = self._loaded().configuration.settings.llm
+        if client is not None and self._is_asking(settings):
+            await client.close()
+            self._processing.wake()
+            return
+        await self.stop()
         self._client = client
         self._processor.language_model = settings if client else None
         if client is not None and settings is not None:
@@ -74,6 +82,10 @@ class SecondReader:
             self._task = asyncio.create_task(self._loop.run())
             self._loop.wake()
         self._processing.wake()
+
+    def _is_asking(self, settings: LanguageModel | None) -> bool:
+        is_running = self._task is not None and not self._task.done()
+        return is_running and settings == self._processor.language_model
 
     def _loop_of(self, reader: CachedReader, settings: LanguageModel) -> OpinionLoop:
         return OpinionLoop(

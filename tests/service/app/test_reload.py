@@ -114,6 +114,29 @@ async def test_another_folder_in_its_place_is_followed(folder: Path) -> None:
         assert service.loaded.configuration.topics["irs"].title == "Changed"
 
 
+def with_model(folder: Path, model: str) -> None:
+    """Name a model on a port where nobody answers; the settings keep what they had."""
+    settings = folder / "settings.yaml"
+    kept = settings.read_text().partition("llm:")[0]
+    place = "address: 'http://127.0.0.1:9/v1', own_network: true"
+    settings.write_text(f"{kept}llm: {{{place}, model: {model}}}\n")
+
+
+@pytest.mark.slow
+async def test_a_model_whose_settings_stay_goes_on_with_what_it_was_asked(folder: Path) -> None:
+    with_model(folder, "one")
+    async with followed(folder) as service:
+        asking = service.second_reader.reader
+        assert asking is not None
+        write(folder, "irs: {title: Changed, any: [irs]}")
+        assert await service.next() == "applied"
+        assert service.loaded.configuration.topics["irs"].title == "Changed"
+        assert service.second_reader.reader is asking
+        with_model(folder, "another")
+        assert await service.next() == "applied"
+        assert service.second_reader.reader not in {asking, None}
+
+
 @pytest.mark.parametrize(
     ("changed", "waiting"),
     [
