@@ -47,6 +47,8 @@ from policywire.web.views.static_files import STATIC
 
 LOGIN_PATHS = frozenset({"/login", "/first-user/{token}", "/invitation/{token}", CALLBACK})
 """By which a guest becomes somebody; who is refused there is in the audit log."""
+LINKS_TO_LOG_IN = frozenset({"/first-user/{token}", "/invitation/{token}"})
+"""Whoever opens one that is not good may be guessing: that is in the audit log as well."""
 MAX_CONCURRENT_PAGES = 4
 """Pages made at the same time; the judge and the couriers want the processor as well."""
 
@@ -126,17 +128,23 @@ class _RequestHandler:
         return endpoint
 
     def page_endpoint(self, path: str, page: PageView) -> Endpoint:
-        """What Starlette calls for a page; one whose form is saved is in the audit log."""
+        """What Starlette calls for a page; what its form saves and who it turns away is logged."""
 
         def view(asked: PageRequest) -> Response:
-            answer = page(asked)
+            try:
+                answer = page(asked)
+            except HttpError as refusal:
+                if path in LINKS_TO_LOG_IN:
+                    self._write_refused(asked, path, f" ({refusal.title})")
+                raise
             if asked.form and answer.status_code == SAVED:
                 audit_entry.write_entry(asked, path, "saved")
                 self._notice(asked, answer, "Saved.", change_undo(asked))
             return answer
 
         return self.endpoint(
-            view if path in FORMS else page, self._printer if path == PDF else None
+            view if path in FORMS | LINKS_TO_LOG_IN else page,
+            self._printer if path == PDF else None,
         )
 
     def action_endpoint(self, path: str, action: FormAction) -> Endpoint:

@@ -29,6 +29,20 @@ async def test_the_link_makes_one_user_who_goes_on_to_the_first_question(desk: D
     await reader.close()
 
 
+async def test_whoever_opens_a_link_that_is_not_good_is_in_the_audit_log(desk: Desk) -> None:
+    reader = Reader(desk.site.application(local=False), address="203.0.113.9")
+    for path in ("/first-user/guessed-key", "/invitation/guessed-key"):
+        assert (await reader.get(path)).status_code in {403, 404}
+    with desk.site.store.reading() as session:
+        found = audit_log.listing(session, limit=9)
+    refused, invited = sorted(found, key=lambda each: each.action)
+    assert refused.action == "first-user: refused (This link is not good any more)"
+    assert invited.action == "invitation: refused (This invitation is not good any more)"
+    assert {each.address for each in found} == {"203.0.113.9"}
+    assert not any("guessed-key" in f"{each.subject}{each.detail}" for each in found)
+    await reader.close()
+
+
 async def test_no_other_link_and_no_second_user(desk: Desk) -> None:
     reader = Reader(desk.site.application(local=False))
     for path in ("/first-user/x", "/first-user/%E2%82%AC"):
