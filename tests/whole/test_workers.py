@@ -12,6 +12,7 @@ from tests.free_port import free_port
 from tests.postgres import Postgres, serve
 from tests.trust.count import Count
 from tests.whole.fleet import Fleet
+from tests.whole.line import line_to
 from tests.whole.press import Press, press
 from tests.whole.product import until
 from tests.whole.sinks import Workspace, workspace
@@ -93,6 +94,38 @@ def test_the_work_of_a_killed_worker_and_of_a_killed_leader_is_taken_over(
         assert listed["leader"]["process"] == standby.popen.pid
         assert standby.stop() == second.stop() == 0
         count(12, lost=12 - len(set(fleet.titles())))
+
+
+def test_a_worker_that_is_cut_off_is_given_up_and_works_again_when_the_line_is_mended(
+    fleet: Fleet, desk: Workspace, postgres: Postgres, count: Count
+) -> None:
+    with press(hosts=2) as room, line_to(postgres.folder) as line:
+        papers = sources(room)
+        fleet.configure(papers, desk.url)
+        fleet.serve()
+        name = fleet.database.partition("@/")[2].partition("?")[0]
+        far = fleet.worker("far", url=f"postgresql://postgres@127.0.0.1:{line.port}/{name}")
+        polls = f"SELECT polls FROM worker WHERE pid = {far.popen.pid} AND polls > 0"
+        until("its first polls", lambda: bool(fleet.rows(polls)))
+        fleet.worker("near")
+        for number, source in enumerate(papers.values()):
+            room.publish(source["url"], f"Ferry board {number} closes rail yards at pier {number}")
+        until(
+            "a poll under way", lambda: bool(fleet.rows("SELECT FROM worker WHERE doing <> '[]'"))
+        )
+        line.cut()
+        until("its end for the others", lambda: not fleet.rows(polls))
+        until("all news", lambda: len(fleet.titles()) == len(papers))
+        line.mend()
+        until("its next poll", lambda: bool(fleet.rows(polls)))
+        assert far.popen.poll() is None
+        until("the messages", lambda: "pending" not in states(fleet))
+        assert sorted(fleet.titles()) == sorted(chain.from_iterable(room.headlines.values()))
+        assert len(desk.texts()) == len(set(desk.texts()))
+        for host in range(2):
+            assert min(room.gaps(host)) > DELAY / 2
+        fleet.close()
+        count(len(papers), lost=len(papers) - len(set(fleet.titles())))
 
 
 def states(fleet: Fleet) -> set[str]:
