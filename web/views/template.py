@@ -161,4 +161,6 @@ def _ngettext(escaping: EvalContext, one: str, many: str, number: int, /, **word
 
 def _filled(escaping: EvalContext, text: str, words: Mapping[str, object]) -> str:
     # Markup escapes what is filled in, not the text itself: a catalogue is ours as templates are.
-    return (Markup(text) if escaping.autoescape else text) % words  # noqa: S704
+    whole = Markup(text) if escaping.autoescape else text  # noqa: S704
+    # Most texts have nothing to fill in, and a page has hundreds.
+    return whole % words if words or "%" in text else whole
