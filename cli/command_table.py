@@ -45,7 +45,7 @@ COMMANDS = {
     "searches": LazyCommand(
         "cli.commands.people.searches:searches",
         _LOOK,
-        "List the saved searches: whom each tells, and what it kept back and why.",
+        "List the saved searches: whom each tells, what it told, and what it kept back and why.",
     ),
     "serve": LazyCommand(
         "cli.commands.service:serve",
@@ -156,7 +156,7 @@ COMMANDS = {
     "packs": LazyCommand(
         "cli.commands.packs:app",
         _SET_UP,
-        "Find packs of sources and ready topics by field, country, language; show and add them.",
+        "Find packs of sources and ready topics; show one, add it.",
     ),
     "sources": LazyCommand(
         "cli.commands.sources:app",

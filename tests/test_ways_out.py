@@ -52,6 +52,7 @@ WAYS_OUT = {
     "alerts/rendering/template_process.py": _OURS,
     "alerts/transport/http_post.py": _TOLD,
     "store/database/instance_lock.py": "the name of this machine",
+    "store/database/server_connection.py": "the name of this machine",
     "store/workers/workers.py": "the name of this machine",
     "store/upkeep/postgres_dump.py": "starts pg_dump and pg_restore of this machine",
     "web/app.py": _LISTENS,

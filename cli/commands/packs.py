@@ -22,6 +22,12 @@ from policywire.config.yaml.pack_offers import PackOffer, ReadyTopic
 
 app = typer.Typer(invoke_without_command=True, add_completion=False)
 
+PackName = Annotated[
+    str, typer.Argument(metavar="PACK", help="A pack that `policywire packs` lists.")
+]
+PackNames = Annotated[
+    list[str], typer.Argument(metavar="PACK", help="Packs that `policywire packs` lists.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -40,8 +46,8 @@ def packs(
     if context.invoked_subcommand is not None:
         return
 
-    _check("field", field, pack_offers.fields())
-    _check("country", country, pack_offers.COUNTRIES)
+    _check("field", field or None, pack_offers.fields())
+    _check("country", country or None, pack_offers.COUNTRIES)
     found = pack_offers.offers(field=field, country=country, language=language)
     topics = pack_offers.ready_topics(field)
     output = Output()
@@ -63,7 +69,7 @@ def packs(
 
 
 @app.command()
-def show(name: Annotated[str, typer.Argument(metavar="PACK")], as_json: AsJson = False) -> None:
+def show(name: PackName, as_json: AsJson = False) -> None:
     """List the sources of a pack, each with its address and what is known of it.
 
     Example: policywire packs show us-health
@@ -85,7 +91,8 @@ def show(name: Annotated[str, typer.Argument(metavar="PACK")], as_json: AsJson =
 
 @app.command()
 def add(
-    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="PACK")]
+    context: typer.Context,
+    names: PackNames,
 ) -> None:
     """Add packs to sources.yaml; comments are kept, and a running service reads it at once.
 
@@ -101,8 +108,8 @@ def add(
 @app.command("topic")
 def add_topic(
     context: typer.Context,
-    field: Annotated[str, typer.Argument(metavar="FIELD")],
-    keys: Annotated[list[str], typer.Argument(metavar="TOPIC")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="A field, for example health.")],
+    keys: Annotated[list[str], typer.Argument(metavar="TOPIC", help="Keys of ready topics.")],
 ) -> None:
     """Add ready topics of a field to topics.yaml, with the entities that they name.
 
@@ -121,9 +128,10 @@ def add_topic(
 
 
 def _offer(name: str) -> PackOffer:
-    """A pack. Raises ConfigurationError, with the close match, for one that does not exist."""
-    all_packs.read_file(name)
-    return next(each for each in pack_offers.offers() if each.name == name)
+    """A pack. Raises NotFoundError, with the close match, for one that does not exist."""
+    offers = {each.name: each for each in pack_offers.offers()}
+    _check("pack", name, offers)
+    return offers[name]
 
 
 def _known(context: typer.Context) -> Collection[str]:
@@ -131,8 +139,8 @@ def _known(context: typer.Context) -> Collection[str]:
     return loaded_of(context).configuration.entities
 
 
-def _check(what: str, value: str, names: Collection[str]) -> None:
-    if value and value not in names:
+def _check(what: str, value: str | None, names: Collection[str]) -> None:
+    if value is not None and value not in names:
         raise NotFoundError(f"There is no {what} {value[:60]}; {did_you_mean(value, list(names))}")
 
 

@@ -58,6 +58,9 @@ NAMED = {
     "mark add": "relevant --article https://nope.example/1 --topic irs",
     "mark undo": "404",
     "restore": "nope.db",
+    "packs show": "nope",
+    "packs add": "nope",
+    "packs topic": "health nope",
 }
 """What each command is told to take, and what does not exist."""
 
@@ -79,6 +82,7 @@ NOTHING_NAMED = {
     "doctor", "migrate", "audit", "llm test", "routes list", "worker", "workers", "mcp",
     "channels", "sources", "sources add", "sources export", "silence list", "users add",
     "users list", "tokens add", "tokens list", "mark list",
+    "packs", "searches",
 }  # fmt: skip
 """Commands that take nothing that has to exist beforehand."""
 

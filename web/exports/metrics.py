@@ -164,7 +164,7 @@ def _of_record(record: Mapping[str, Any]) -> Iterator[Metric]:
 
 def _of_fleet(record: Mapping[str, Any]) -> Iterator[Metric]:
     """The processes that share the work, and the polls that wait; nothing where one does all."""
-    if (fleet := record["fleet"]) is None:
+    if (fleet := record.get("fleet")) is None:  # as in a record of an older version
         return
     processes = GaugeMetricFamily(
         "policywire_processes",

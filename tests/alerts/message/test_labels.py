@@ -37,6 +37,9 @@ PARTIAL = {
     "policywire.web.exports.feeds.SHORT_LABELS",
     "policywire.web.actions.feedback.OTHER_ANSWERS",
     "policywire.web.pages.feedback.OTHER_ANSWERS",
+    # A saved search is told at once, daily or weekly; other cadences are refused in words.
+    "policywire.web.actions.saved_searches.CADENCES",
+    "policywire.web.pages.saved_searches.CADENCES",
     "policywire.cli.commands.follow._PACKS_OF",
     "policywire.cli.commands.trying.render._ENDINGS",
 }

@@ -60,7 +60,7 @@ def test_an_entity_counts_by_any_name_and_not_by_its_look_alike() -> None:
     entity = Entity.model_validate(
         {"names": ["Fisheries Council", "FC"], "not": ["Football Council"]}
     )
-    topic = Topic.model_validate({"title": "Council", "any": [{"entity": "council"}]})
+    topic = Topic.model_validate({"title": "Council", "any": ["@council"]})
     matcher = Matcher({"council": topic}, {"council": entity})
     assert matcher.match(article("The Fisheries Council meets"))
     assert matcher.match(article("The FC meets on herring"))
