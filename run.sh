@@ -6,7 +6,8 @@
 #                     `test quick`: no browser, no PostgreSQL, no whole product (one minute)
 #   ./run.sh demo     a year of news in a minute, without an account or the internet
 #   ./run.sh check    style, types, and which room may import which
-#   ./run.sh bench    the benchmarks, each against a named baseline
+#   ./run.sh bench    the benchmarks, each against a named baseline (a quarter of an hour;
+#                     `bench --full` in the sizes of the docs, `bench match` for one)
 #   ./run.sh trust    the promises of reliability and safety, each tried, as a table (some minutes;
 #                     `trust --full` for a night, `trust R-POWER` for one row)
 #   ./run.sh fuzz     random bytes for each reader, a minute each (`fuzz 60 feed`: an hour for one)
@@ -119,15 +120,12 @@ run_tests() {
         "${only[@]}" "$@"
 }
 
-# One that needs files of yours says so, and the others go on.
+# All of them in a quarter of an hour, `bench --full` in hours, `bench match --topics 100` only one.
 bench() {
     setup bench
-    local script
-    for script in ${1:+benchmarks/$1.py} ${1:-benchmarks/*.py}; do
-        case $script in *.py) ;; *) continue ;; esac
-        [ -f "$script" ] || continue
-        "$venv/bin/python" "$script" "${@:2}" || say "$script ended with $?"
-    done
+    local script=every
+    case ${1:-} in '' | -*) ;; *) script=$1 && shift ;; esac
+    exec "$venv/bin/python" "benchmarks/$script.py" "$@"
 }
 
 trust() {

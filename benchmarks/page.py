@@ -317,6 +317,7 @@ def client_of(store: Store) -> httpx2.AsyncClient:
     record = {
         "status": "ok", "version": "0", "started": NOW.isoformat(), "polls": 0, "judged": 0,
         "configuration_error": None, "trouble": None, "ready": True,
+        "standing": [], "paused": [], "checks": [], "sources": 0, "sources_failing": 0,
     }  # fmt: skip
 
     def write(work: Callable[[Session], T]) -> T:

@@ -1,10 +1,13 @@
 """The whole way of an article: from a feed on loopback through `serve` to a webhook.
 
-    python benchmarks/whole.py --pages DIR [--rate 5] [--seconds 60] [--database URL]
+    python benchmarks/whole.py [--pages DIR] [--rate 1 5 20] [--seconds 60] [--database URL]
+                               [--stored 100000] [--open 1000]
 
-DIR holds pages, `*.html` or `*.html.gz` at any depth; their words are shuffled for each article, so
-that none is a copy of another. Twenty hosts publish `--rate` articles a second between them, each
-named in its host's feed, which is polled every two seconds. Printed are the CPU that the service
+DIR holds pages, `*.html` or `*.html.gz` at any depth; left out, they are made up. Their words are
+shuffled for each article, so that none is a copy of another. `--stored` articles are in the store
+before the start, `--open` of them each in an open story of its own. Twenty hosts publish `--rate`
+articles a second between them, each named in its host's feed, which is polled every two seconds.
+Printed are the CPU that the service
 and all its children spend on an article, what they spend on the same polls without news taken off,
 and beside it, on the same pages in the same run:
 
@@ -21,19 +24,15 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import random
 import re
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -41,132 +40,40 @@ import feedparser
 import process_cost
 import requests
 import trafilatura
+from archive import fill
+from loopback_newsroom import HOSTS, Newsroom, made_up_pages
 
 from policywire.cli.terminal.output import Output
 from policywire.crawler.extract.page import read_page
 
-HOSTS = 20
 TOPICS = 40
 EVERY = "2s"
 IDLE = 20.0
 """Seconds without news over which the cost of the polls is measured."""
+STARTED = 900.0
+"""Seconds in which the service must have polled: it remembers all open stories before."""
 DRAIN = 60.0
 """Seconds in which what was published must be told."""
-_TEXT = re.compile(r">([^<>]{20,})<")
-_TITLE = re.compile(r"(<title[^>]*>|<h1[^>]*>)[^<]*", re.IGNORECASE)
-_META = re.compile(r'(property="og:title"[^>]*content=")[^"]*', re.IGNORECASE)
-_NUMBER = re.compile(r"No\. (\d+)")
-_WORDS = """
-    harbour tunnel orchard glacier barley copper lantern meadow quarry timber walnut ferry granite
-    heron ivory juniper kelp linen maple nickel oyster poplar quartz rapeseed saddle tannery umber
-    velvet willow yarrow zinc bridge cobalt dairy elm
-"""
-WORDS = _WORDS.split()
-
-
-@dataclass
-class Newsroom:
-    """Hosts with a feed each. What is published stands in its host's feed from then on."""
-
-    pages: Sequence[bytes]
-    published: list[float] = field(default_factory=list)
-    seen: dict[int, float] = field(default_factory=dict)
-    """When a feed that names an article was first asked for, by the article's number."""
-    told: dict[int, float] = field(default_factory=dict)
-    port: int = 0
-
-    def open(self) -> None:
-        """Answer on all hosts at one port; each is a name of this machine."""
-        newsroom = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                found = newsroom.answer(self.headers["Host"], self.path)
-                self.send_response(200 if found else 404)
-                kind = "application/rss+xml" if self.path == "/feed" else "text/html; charset=utf-8"
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(found)))
-                self.end_headers()
-                self.wfile.write(found)
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                for number in map(int, _NUMBER.findall(body)):
-                    newsroom.told.setdefault(number, time.time())
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
-        server.daemon_threads = True
-        self.port = server.server_port
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    def host(self, number: int) -> str:
-        """The host of an article or a feed."""
-        return f"127.0.0.{2 + number % HOSTS}:{self.port}"
-
-    def answer(self, host: str, path: str) -> bytes:
-        """A feed, or a page; nothing for what is not there."""
-        if path == "/feed":
-            return self._feed(host)
-        name = path.removeprefix("/a/")
-        return self.page(int(name)) if name.isdigit() else b""
-
-    def _feed(self, host: str) -> bytes:
-        now = time.time()
-        mine = [n for n in range(len(self.published)) if self.host(n) == host]
-        for number in mine:
-            self.seen.setdefault(number, now)
-        items = "".join(
-            f"<item><title>{headline(n)}</title><link>http://{host}/a/{n}</link><guid>{n}</guid>"
-            f"<pubDate>{datetime.fromtimestamp(self.published[n], UTC):%a, %d %b %Y %H:%M:%S} GMT"
-            "</pubDate></item>"
-            for n in mine[:-51:-1]
-        )
-        title = f"<title>{host}</title>"
-        return f'<rss version="2.0"><channel>{title}{items}</channel></rss>'.encode()
-
-    def page(self, number: int) -> bytes:
-        """A page of its own for each article, with the tags and length of one that was given."""
-        chance = random.Random(number)
-        html = self.pages[number % len(self.pages)].decode(errors="replace")
-        html = _TEXT.sub(lambda found: f">{_shuffled(found[1], chance)}<", html)
-        title = headline(number)
-        html = _TITLE.sub(lambda found: found[1] + title, html)
-        return _META.sub(lambda found: found[1] + title, html).encode()
-
-
-def headline(number: int) -> str:
-    """A headline that no other article has; its number is how the webhook knows it."""
-    chance = random.Random(number)
-    one, two, three = chance.sample(WORDS, 3)
-    return f"Regulator orders {one} {two} recall over {three} defects, No. {number}"
-
-
-def _shuffled(text: str, chance: random.Random) -> str:
-    words = text.split(" ")
-    chance.shuffle(words)
-    return " ".join(words)
 
 
 def main() -> None:
     """Run, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pages", type=Path, required=True)
-    parser.add_argument("--rate", type=float, default=5)
+    parser.add_argument("--pages", type=Path)
+    parser.add_argument("--rate", type=float, nargs="+", default=[5.0])
+    parser.add_argument("--stored", type=int, default=0)
+    parser.add_argument("--open", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--database", default="")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    newsroom = Newsroom(read_pages(chosen.pages))
+    newsroom = Newsroom(read_pages(chosen.pages) if chosen.pages else made_up_pages())
     newsroom.open()
     with tempfile.TemporaryDirectory(prefix="policywire-") as folder:
-        figures = serve(newsroom, Path(folder), chosen.rate, chosen.seconds, chosen.database)
+        database = chosen.database or f"sqlite:///{folder}/whole.db"
+        if chosen.stored:
+            fill(database, chosen.stored, chosen.open, datetime.now(UTC))
+        figures = serve(newsroom, Path(folder), chosen.rate, chosen.seconds, database)
     figures["ms of CPU an article"] |= alone(newsroom)
     _print(figures, as_json=chosen.json)
 
@@ -180,52 +87,77 @@ def read_pages(folder: Path) -> list[bytes]:
 
 
 def serve(
-    newsroom: Newsroom, folder: Path, rate: float, seconds: float, database: str
+    newsroom: Newsroom, folder: Path, rates: Sequence[float], seconds: float, database: str
 ) -> dict[str, Any]:
-    """Run the service over the newsroom; gives its figures."""
+    """Run the service over the newsroom, at one rate after another; gives its figures."""
     _configure(newsroom, folder, database)
     log = (folder / "log").open("wb")
     command = [sys.executable, "-m", "policywire.cli.app", "--config", str(folder), "serve"]
     process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        _publish(newsroom, 2 * HOSTS, 10)  # the first poll of a source, and all that loads late
-        _until(lambda: len(newsroom.told) >= HOSTS or process.poll() is not None, 120)
-        if process.poll() is not None or not newsroom.told:
-            sys.exit(f"nothing is told: {(folder / 'log').read_text()[-2000:]}")
-        time.sleep(5)
+        _warm_up(newsroom, process, folder)
         before = process_cost.cpu(process.pid)
         time.sleep(IDLE)
         polls = (process_cost.cpu(process.pid) - before) / IDLE
-        first, begun = len(newsroom.published), time.monotonic()
-        before = process_cost.cpu(process.pid)
-        _publish(newsroom, int(rate * seconds), rate)
-        last = len(newsroom.published)
-        _until(lambda: all(n in newsroom.told for n in range(first, last)), DRAIN)
-        spent, took = process_cost.cpu(process.pid) - before, time.monotonic() - begun
+        runs = [_at_rate(newsroom, process, rate, seconds, polls) for rate in rates]
         memory = process_cost.memory(process.pid)
     finally:
         process.terminate()
         process.wait(30)
-    waits = sorted(
-        newsroom.told[n] - newsroom.seen[n] for n in range(first, last) if n in newsroom.told
-    )
+    costs = {f"serve, {run['rate']:g} a second": run.pop("ms") for run in runs}
+    polled = {
+        f"{name}, with its polls": run.pop("ms with polls")
+        for name, run in zip(costs, runs, strict=True)
+    }
     return {
-        "published": last - first,
-        "told": len(waits),
-        "ms of CPU an article": {
-            "serve": 1000 * (spent - polls * took) / (last - first),
-            "serve with its polls": 1000 * spent / (last - first),
-        },
-        "seconds from poll to told, p50": statistics.median(waits) if waits else None,
-        "seconds from poll to told, p99": waits[int(len(waits) * 0.99)] if waits else None,
+        "ms of CPU an article": costs | polled,
+        "told": runs,
         "MB of all processes": memory,
     }
 
 
+def _warm_up(newsroom: Newsroom, process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait for the first poll of each source, and let all that loads late be loaded."""
+
+    def ended() -> bool:
+        return process.poll() is not None
+
+    _until(lambda: len(newsroom.polled) == HOSTS or ended(), STARTED)
+    _publish(newsroom, 2 * HOSTS, 10)
+    _until(lambda: len(newsroom.told) >= 2 * HOSTS or ended(), DRAIN)
+    if ended() or not newsroom.told:
+        sys.exit(f"nothing is told: {(folder / 'log').read_text()[-2000:]}")
+    time.sleep(5)
+
+
+def _at_rate(
+    newsroom: Newsroom,
+    process: subprocess.Popen[bytes],
+    rate: float,
+    seconds: float,
+    polls: float,
+) -> dict[str, Any]:
+    """What articles at this rate cost, and how long they took from a poll to the webhook."""
+    first, begun = len(newsroom.published), time.monotonic()
+    before = process_cost.cpu(process.pid)
+    _publish(newsroom, int(rate * seconds), rate)
+    numbers = range(first, len(newsroom.published))
+    _until(lambda: all(n in newsroom.told for n in numbers), DRAIN)
+    spent, took = process_cost.cpu(process.pid) - before, time.monotonic() - begun
+    waits = sorted(newsroom.told[n] - newsroom.seen[n] for n in numbers if n in newsroom.told)
+    return {
+        "rate": rate,
+        "published": len(numbers),
+        "told": len(waits),
+        "p50": statistics.median(waits) if waits else None,
+        "p99": waits[int(len(waits) * 0.99)] if waits else None,
+        "ms": 1000 * (spent - polls * took) / len(numbers),
+        "ms with polls": 1000 * spent / len(numbers),
+    }
+
+
 def _configure(newsroom: Newsroom, folder: Path, database: str) -> None:
-    settings: dict[str, Any] = {"allow_private_addresses": True, "web": {"port": 0}}
-    if database:
-        settings["database"] = database
+    settings = {"allow_private_addresses": True, "web": {"port": 0}, "database": database}
     sources = {
         f"host-{n}": {
             "url": f"http://{newsroom.host(n)}/feed",
@@ -319,8 +251,24 @@ def _print(figures: dict[str, Any], *, as_json: bool) -> None:
         [(way, f"{ms:.1f}", f"{ms / costs['extraction']:.2f}") for way, ms in costs.items()],
         empty="",
     )
-    for name, value in figures.items():
-        Output().note(f"{name}: {value:.2f}" if isinstance(value, float) else f"{name}: {value}")
+    Output().table(
+        ["articles a second", "published", "told", "seconds from poll to told, p50", "p99"],
+        [
+            (
+                f"{run['rate']:g}",
+                str(run["published"]),
+                str(run["told"]),
+                *map(_seconds, (run["p50"], run["p99"])),
+            )
+            for run in figures["told"]
+        ],
+        empty="",
+    )
+    Output().note(f"MB of all processes: {figures['MB of all processes']:.0f}")
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
 
 
 if __name__ == "__main__":
