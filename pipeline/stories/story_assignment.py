@@ -13,7 +13,11 @@ from policywire.pipeline.model.proceeding import Action
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
 from policywire.pipeline.stories.copies.register_forms import RegisterForms
-from policywire.pipeline.stories.copies.same_form import MIN_FORM, replaced_subject
+from policywire.pipeline.stories.copies.same_form import (
+    MIN_FORM,
+    MIN_HEADLINE_FORM,
+    replaced_subject,
+)
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.records import are_other_records
 from policywire.pipeline.stories.story_classifier import (
@@ -118,8 +122,10 @@ def _is_of_other_proceeding(action: Action | None, known: Action | None) -> bool
 
 def _is_other_subject(one: StoryCandidate, article: Article) -> bool:
     nearest = one.similarity.nearest
-    later, earlier = (article.title, article.text[:LEAD_LETTERS]), (nearest.title, nearest.lead)
-    return bool(replaced_subject(later, earlier, MIN_FORM))
+    later, earlier, least = article.text[:LEAD_LETTERS], nearest.lead, MIN_FORM
+    if not (later and earlier):  # a bare headline is all there is to compare
+        later, earlier, least = article.title, nearest.title, MIN_HEADLINE_FORM
+    return bool(replaced_subject((article.title, later), (nearest.title, earlier), least))
 
 
 def _is_nearer(one: StoryCandidate, other: StoryCandidate) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import (
     ArticleVerdict,
@@ -126,3 +128,38 @@ def test_a_sentence_does_not_end_at_an_abbreviation() -> None:
         "Nobody answered!",
         "That was all",
     ]
+
+
+HEADLINES = (
+    ("Regulator orders {} recall over {} defects",
+     [("Honda airbag", "inflator"), ("Graco car seat", "buckle"), ("Peloton treadmill", "belt")]),
+    ("Water board fines {} for leaks at {} treatment works",
+     [("Thames Valley Utility", "Ashford"), ("Severn Supply", "Dunmore")]),
+    ("Court upholds permit for {} mine near {}",
+     [("Redcliff", "Elko"), ("Sable Creek", "Havre"), ("Ironwood", "Ely")]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "subjects"), HEADLINES)
+def test_bare_headlines_of_one_form_about_other_subjects_are_other_stories(
+    form: str, subjects: list[tuple[str, str]]
+) -> None:
+    verdicts = told(
+        *(report(i, form.format(*names), "", i * 2) for i, names in enumerate(subjects, 1))
+    )
+    assert len({each.placement and each.placement.story for each in verdicts}) == len(subjects)
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("Minister halts export of Venezuelan eels", "Minister halts exports of Venezuelans’ eels"),
+        ("Court upholds permit for Redcliff mine near Elko",
+         "Court upholds contested permit for Redcliff mine near Elko"),
+    ],
+)  # fmt: skip
+def test_bare_headlines_on_one_subject_are_one_story(first: str, again: str) -> None:
+    one, other = told(report(1, first, "", 1), report(2, again, "", 3))
+    assert one.placement
+    assert other.placement
+    assert one.placement.story == other.placement.story
