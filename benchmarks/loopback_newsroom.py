@@ -6,16 +6,21 @@ import random
 import re
 import threading
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from typing import Any
 
 HOSTS = 20
 _TEXT = re.compile(r">([^<>]{20,})<")
 _TITLE = re.compile(r"(<title[^>]*>|<h1[^>]*>)[^<]*", re.IGNORECASE)
-_META = re.compile(r'(property="og:title"[^>]*content=")[^"]*', re.IGNORECASE)
+_META = re.compile(
+    r'((?:(?:og|twitter):title"[^>]*content=|"headline"\s*:\s*)")(?:[^"\\]|\\.)*', re.IGNORECASE
+)
+_DATE = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d")
 _NUMBER = re.compile(r"No\. (\d+)")
 _WORDS = """
     harbour tunnel orchard glacier barley copper lantern meadow quarry timber walnut ferry granite
@@ -23,6 +28,13 @@ _WORDS = """
     velvet willow yarrow zinc bridge cobalt dairy elm
 """
 WORDS = _WORDS.split()
+_LONG = re.compile(r"\b[A-Za-z][a-z]{4,}\b")
+_SYLLABLES = "ba de fi go hu ka le mi no pu ra se ti vo zu cha dor fen gal".split()  # noqa: SIM905
+
+VOCABULARY = ["".join(each) for each in product(_SYLLABLES, repeat=3)][::2]
+"""Words that the articles are made of; few enough to come back, as those of a language do."""
+OWN_WORDS = 150
+"""So many of them an article holds: two articles share few."""
 
 
 def made_up_pages() -> list[bytes]:
@@ -113,23 +125,35 @@ class Newsroom:
         return f'<rss version="2.0"><channel>{title}{items}</channel></rss>'.encode()
 
     def page(self, number: int) -> bytes:
-        """A page of its own for each article, with the tags and length of one that was given."""
+        """A page of an article's own words, with the tags and length of one that was given."""
         chance = random.Random(number)
         html = self.pages[number % len(self.pages)].decode(errors="replace")
-        html = _TEXT.sub(lambda found: f">{_shuffled(found[1], chance)}<", html)
+        own = chance.sample(VOCABULARY, OWN_WORDS)
+        html = _TEXT.sub(lambda found: f">{_retold(found[1], own)}<", html)
+        now = f"{datetime.fromtimestamp(self.published[number], UTC):%Y-%m-%dT%H:%M}"
+        html = _DATE.sub(now, html)
         title = headline(number)
         html = _TITLE.sub(lambda found: found[1] + title, html)
         return _META.sub(lambda found: found[1] + title, html).encode()
 
 
 def headline(number: int) -> str:
-    """A headline that no other article has; its number is how the webhook knows it."""
+    """A headline about a subject of its own; its number is how the webhook knows it."""
     chance = random.Random(number)
-    one, two, three = chance.sample(WORDS, 3)
-    return f"Regulator orders {one} {two} recall over {three} defects, No. {number}"
+    one, two = chance.sample(WORDS, 2)
+    return f"Regulator orders {_name(chance)} {one} recall over {two} defects, No. {number}"
 
 
-def _shuffled(text: str, chance: random.Random) -> str:
-    words = text.split(" ")
-    chance.shuffle(words)
-    return " ".join(words)
+def _name(chance: random.Random) -> str:
+    """A company's name that no other has: what a recall is known by."""
+    return "".join(chance.choices(_SYLLABLES, k=4)).capitalize()
+
+
+def _retold(text: str, own: Sequence[str]) -> str:
+    """The text with the article's own words in place of all that is longer than a function word."""
+
+    def other(found: re.Match[str]) -> str:
+        word = own[zlib.crc32(found[0].lower().encode()) % len(own)]
+        return word.capitalize() if found[0][0].isupper() else word
+
+    return _LONG.sub(other, text)
