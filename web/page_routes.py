@@ -46,6 +46,7 @@ from policywire.web.pages.sources import sources
 from policywire.web.pages.status import status
 from policywire.web.pages.stories import stories
 from policywire.web.pages.story import story
+from policywire.web.pages.story_choice import move
 from policywire.web.pages.subscription import subscription, subscription_list
 from policywire.web.pages.topic import topic
 from policywire.web.pages.topic_editor import topic_editor
@@ -61,6 +62,7 @@ PAGES: dict[str, PageView] = {
     "/": stories,
     "/stories/{id}": story,
     "/articles": article,
+    "/articles/move": move,
     "/topics": topics,
     "/topics/new": new_topic,
     "/topics/{key}": topic,

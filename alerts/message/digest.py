@@ -86,6 +86,8 @@ class AlertDigest:
     paragraphs: Mapping[str, str] = field(default_factory=dict)
     """What a language model wrote, by topic; `written_by` names it."""
     written_by: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The links by which its recipient answers, unsigned, by the ids of the alerts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
         story = story_of([alert for alert, _ in moves], alone, zone, digest.at)
+        story = replace(story, answer=digest.answers.get(moves[-1][0].id, ""))
         by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(
@@ -251,6 +254,7 @@ def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
             detail = detail_of(alert, zone, digest.at, topic, told=alert.id in alone)
+            detail = replace(detail, answer=digest.answers.get(alert.id, ""))
             others = by_story.setdefault(alert.story, [])
             headlines = shown.setdefault(alert.story, [])
             made = without_repetition(detail, headlines)

@@ -10,6 +10,7 @@ from policywire.alerts.message.importance_words import importance_word
 from policywire.alerts.message.labels import development_label, format_near
 from policywire.alerts.message.repetition import says_the_same
 from policywire.alerts.message.sanitize import sanitize
+from policywire.alerts.message.signed_links import ITEM_ROOM
 from policywire.alerts.model.alert import Alert
 from policywire.alerts.model.link import Link, safe_link
 from policywire.config.enums import Strength
@@ -38,6 +39,8 @@ class DigestDetail:
     link: Link
     topic: str = ""
     told: bool = False
+    answer: str = ""
+    """The link by which its recipient says what is wrong with it; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class DigestStory:
     told: bool = False
     sentences: tuple[str, ...] = ()
     """Its headlines and all that is new in it, from which a language model may write."""
+    answer: str = ""
+    """The link by which its recipient says what is wrong with its newest alert, if any."""
 
 
 def is_detail(alert: Alert) -> bool:
@@ -138,7 +143,8 @@ def size_of(each: DigestStory | DigestDetail) -> int:
     """How many bytes it takes in a message, about."""
     words = [each.headline, each.new, each.outlet, each.link.url, each.link.domain]
     words += [each.labels] if isinstance(each, DigestStory) else [each.on, each.topic]
-    return FRAME + sum(map(_encoded_size, words))
+    answer = 2 * (len(each.answer) + ITEM_ROOM) if each.answer else 0
+    return FRAME + answer + sum(map(_encoded_size, words))
 
 
 def _encoded_size(text: str) -> int:

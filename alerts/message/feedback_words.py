@@ -46,6 +46,23 @@ EFFECTS: Mapping[MarkKind, str] = {
 }
 """What a mark of each kind does: the same words on the page, behind links of messages, in Slack."""
 
+ALREADY_SENT = translatable(
+    "It was sent as a development already. Its topics require a little less of the next one."
+)
+"""What a mark as a development does for an article that is one."""
+
+ANSWERS: Mapping[MarkKind, str] = {
+    MarkKind.NOT_RELEVANT: translatable("It is not relevant to the topic"),
+    MarkKind.NOT_DEVELOPMENT: translatable("It brings nothing new"),
+    MarkKind.DEVELOPMENT: translatable("This was a development"),
+    MarkKind.WRONG_STAGE: translatable("The stage is wrong"),
+    MarkKind.SAME_STORY: translatable("It belongs to another story"),
+    MarkKind.OTHER_STORY: translatable("It is a story of its own"),
+    MarkKind.RELEVANT: translatable("This was news"),
+}
+"""What a recipient can say behind any link of a message and in Slack, in the words of the form."""
+WHICH_STORY = translatable("Which story does it belong to?")
+
 SHORT_LABELS: Mapping[MarkKind, str] = {
     MarkKind.NOT_RELEVANT: translatable("Marked as not relevant"),
     MarkKind.NOT_DEVELOPMENT: translatable("Marked as not a development"),

@@ -7,6 +7,7 @@ made the recipient's own. A token is the right itself: it names a delivery and a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,13 +34,20 @@ class FeedbackAction(StrEnum):
     MUTE = "mute"
     NOT_RELEVANT = "not-relevant"
     MORE = "more"
+    ELSE = "else"
+    """Nothing yet: the page behind it offers every answer."""
 
 
 ACTION_LABELS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: "Mute this story",
     FeedbackAction.NOT_RELEVANT: "Not relevant",
     FeedbackAction.MORE: "This was news",
+    FeedbackAction.ELSE: "Something else",
 }
+ITEM = re.compile(rf"{PATH}{FeedbackAction.ELSE.value}/(\d+)$")
+"""The end of the link of one item of a digest before it is signed: the item's own delivery."""
+ITEM_ROOM = 70
+"""Characters by which signing lengthens such a link, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,11 @@ def feedback_links(page: str) -> tuple[NamedLink, ...]:
     )
 
 
+def item_link(page: str, delivery: int) -> str:
+    """The link of one item of a digest, to every answer; empty without a page."""
+    return f"{page}{PATH}{FeedbackAction.ELSE.value}/{delivery}" if page and delivery else ""
+
+
 def subscription_links(page: str) -> tuple[NamedLink, ...]:
     """The link to a recipient's own choices before it is anybody's; none without a page."""
     return (NamedLink(MANAGE, f"{page}{SUBSCRIPTIONS}{ANYBODY}"),) if page else ()
@@ -109,10 +122,22 @@ def reader_links(page: str) -> tuple[NamedLink, ...]:
 
 
 def personalize(
-    message: Message, token: Callable[[FeedbackAction], str], subscription: str = ""
+    message: Message,
+    token: Callable[[FeedbackAction], str],
+    subscription: str = "",
+    item_token: Callable[[int], str] = str,
 ) -> Message:
-    """The message with its links made one recipient's own; `subscription` is their token."""
-    swaps = {url: url.removesuffix(act.value) + token(act) for url, act in _acts(message)}
+    """The message with its links made one recipient's own; `subscription` is their token.
+
+    `item_token` signs the link of an item of a digest by the number of the item's own delivery.
+    """
+    # Before those of the message, whose addresses begin theirs.
+    swaps = {
+        url: f"{url[: found.start()]}{PATH}{item_token(int(found[1]))}"
+        for url in sorted(_item_urls(message), key=len, reverse=True)
+        if (found := ITEM.search(url))
+    }
+    swaps |= {url: url.removesuffix(act.value) + token(act) for url, act in _acts(message)}
     swaps |= {
         url: url.removesuffix(ANYBODY) + subscription
         for url in _urls(message)
@@ -143,6 +168,12 @@ def _acts(message: Message) -> Sequence[tuple[str, FeedbackAction]]:
 def _urls(message: Message) -> Sequence[str]:
     links: Any = message.facts.get("links", ())
     return [str(each["url"]) for each in links]
+
+
+def _item_urls(message: Message) -> Sequence[str]:
+    """Of a digest's items alone: what else a message says may look like such a link."""
+    alerts: Any = message.facts.get("alerts", ())
+    return [str(each["feedback"]) for each in alerts if each.get("feedback")]
 
 
 def _swapped(value: Any, swaps: Mapping[str, str]) -> Any:

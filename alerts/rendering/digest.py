@@ -57,7 +57,10 @@ def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
         "subject": card.subject,
         "at": digest.at.isoformat(),
         "since": digest.since.isoformat() if digest.since else None,
-        "alerts": [_fact(*each) for each in digest.alerts],
+        "alerts": [
+            {**_fact(*each), "feedback": digest.answers.get(each[0].id, "")}
+            for each in digest.alerts
+        ],
         "sent": [_fact(*each) for each in digest.sent],
         "quiet": list(digest.topics_without_news),
         "note": card.note,

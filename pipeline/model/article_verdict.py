@@ -160,3 +160,9 @@ class ArticleVerdict:
     def is_told(self) -> bool:
         """Whether it has a development, and that concerns a topic."""
         return self.development is not None and bool(self.development.topics)
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether it is told as more than a detail."""
+        made = self.development
+        return self.is_told and made is not None and made.strength is Strength.DEVELOPMENT

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
-from policywire.alerts.message.feedback_words import EFFECTS
+from policywire.alerts.message.feedback_words import (
+    ALREADY_SENT,
+    ANSWERS,
+    EFFECTS,
+    progress_text,
+)
 from policywire.alerts.message.signed_links import FeedbackAction
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.translation.texts import gettext as _, translate
 from policywire.pipeline.model.mark import REQUIRED_FIELDS, Mark, MarkError, MarkKind
 from policywire.store.database.session import Session
+from policywire.store.decisions import verdicts
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.recipients import silences
-from policywire.store.stories import marks
+from policywire.store.stories import marks, story_merge_split
+from policywire.web.actions.marks import story_named
 from policywire.web.http.app_context import AppContext
-from policywire.web.pages.feedback import OTHER_ANSWERS, FeedbackRequest, read_feedback_link
+from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link
 from policywire.web.views.form_action import ActionResult, reason_of
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.times import day_and_year
@@ -39,19 +48,34 @@ def submit_feedback(request: PageRequest) -> ActionResult:
     path = f"/feedback/{request.path_params['token']}"
     if request.form.get("undo"):
         return ActionResult(path, take_back(request.app_context, asked))
-    if kind := request.form.get("kind"):
-        notice = record_answer(request.app_context, asked, _answer(kind), reason=reason_of(request))
+    kind, story = request.form.get("kind"), request.form.get("story", "")
+    if kind == MarkKind.SAME_STORY and not story:
+        return ActionResult(f"{path}?{urlencode({'kind': kind})}")
+    if kind:
+        answer = Answer(answer_of(kind), story_named(story) if story else "")
+        notice = record_answer(request.app_context, asked, answer, reason=reason_of(request))
+    elif asked.click.action is FeedbackAction.ELSE:
+        return ActionResult(path)
     else:
         notice = record_feedback(request.app_context, asked)
     return ActionResult(f"{path}?done=1", notice)
 
 
-def _answer(kind: str) -> MarkKind:
-    if kind not in OTHER_ANSWERS:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of an alert, and of which story where it belongs to another."""
+
+    kind: MarkKind
+    story: str = ""
+
+
+def answer_of(kind: str) -> MarkKind:
+    """The answer of this name. Raises HttpError for one that is not offered."""
+    if kind not in ANSWERS:
         raise HttpError(
             422,
             "No such answer",
-            _("Choose one of: %(choices)s.", choices=", ".join(OTHER_ANSWERS)),
+            _("Choose one of: %(choices)s.", choices=", ".join(ANSWERS)),
         )
     return MarkKind(kind)
 
@@ -63,7 +87,7 @@ def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str
     """
     act = asked.click.action
     if act is not FeedbackAction.MUTE:
-        return record_answer(app_context, asked, _MARKS[act], person=person)
+        return record_answer(app_context, asked, Answer(_MARKS[act]), person=person)
     author = person or asked.received.recipient.label
     until = app_context.write(
         lambda session: _mute(session, asked.received, app_context.now(), author)
@@ -74,45 +98,100 @@ def record_feedback(app_context: AppContext, asked: FeedbackRequest, person: str
 def record_answer(
     app_context: AppContext,
     asked: FeedbackRequest,
-    kind: MarkKind,
+    answer: Answer,
     *,
     person: str = "",
     reason: str = "",
 ) -> str:
     """Record what a recipient says of the alert; gives what that does. Raises HttpError."""
     received, author = asked.received, person or asked.received.recipient.label
-    said = _Answer(kind, author, reason or REASON, app_context.now())
+    said = _Statement(answer, author, reason or REASON, app_context.now())
     try:
         new = app_context.write(lambda session: _mark(session, received, said))
     except MarkError as error:
         raise HttpError(409, "This could not be recorded", f"{error}.") from None
-    return translate(EFFECTS[kind]) if new else _("This was already recorded.")
+    if not new:
+        return _("This was already recorded.")
+    with app_context.store.reading() as session:
+        return effect_text(session, received.alert.article.url, answer.kind, received.topics)
 
 
-def take_back(app_context: AppContext, asked: FeedbackRequest) -> str:
-    """Undo all that was said of an alert by its recipient; gives a sentence for them."""
+def effect_text(session: Session, url: str, kind: MarkKind, topics: Collection[str]) -> str:
+    """What a mark on an article did, and how near it brings the first of its topics to a
+    proposal.
+    """
+    decided = verdicts.get(session, url) if kind is MarkKind.DEVELOPMENT else None
+    if decided is not None and decided.interrupts:
+        return translate(ALREADY_SENT)
+    if "topic" not in REQUIRED_FIELDS[kind] or not topics:
+        return translate(EFFECTS[kind])
+    judged = sum(marks.relevance_counts(session, next(iter(topics))))
+    return f"{translate(EFFECTS[kind])} {progress_text(judged)}"
+
+
+def take_back(app_context: AppContext, asked: FeedbackRequest, person: str = "") -> str:
+    """Undo all that was said of an alert by its recipient, or by the one `person` who speaks for
+    it; gives a sentence for them.
+    """
+    if person:
+        author, received = person, asked.received
+        undone = app_context.write(
+            lambda session: _undo_of_person(session, received, app_context.now(), author)
+        )
+        return _taken_back(undone)
     channel = app_context.configuration().channels.get(asked.received.recipient.channel)
     by_button = channel is not None and channel.slack is not None
     undone = app_context.write(
         lambda session: _undo(session, asked.received, app_context.now(), by_button=by_button)
     )
+    return _taken_back(undone)
+
+
+def _taken_back(undone: int) -> str:
     return _("Your feedback was taken back.") if undone else _("There was nothing to take back.")
 
 
 def _undo(session: Session, received: ReceivedAlert, now: datetime, *, by_button: bool) -> int:
-    url, story = received.alert.article.url, received.alert.story
-    said = (*marks.of_article(session, url), *marks.of_story(session, story))
-    mine = {
-        each.id
-        for each in said
-        if each.undone is None
-        and each.article in {"", url}
-        and _speaks_for(each, received, by_button=by_button)
-    }
+    said = _standing(session, received)
+    mine = [each.id for each in said if _speaks_for(each, received, by_button=by_button)]
     muted = [each for each in silences.active(session, now) if _is_of(each, received)]
+    return _undo_all(session, mine, muted, now)
+
+
+def _undo_of_person(session: Session, received: ReceivedAlert, now: datetime, author: str) -> int:
+    mine = [each.id for each in _standing(session, received) if each.author == author]
+    active = silences.active(session, now)
+    muted = [each for each in active if _is_of(each, received) and each.author == author]
+    return _undo_all(session, mine, muted, now)
+
+
+def _undo_all(
+    session: Session, said: Sequence[int], muted: Sequence[Silence], now: datetime
+) -> int:
     for each in muted:
         silences.end(session, each.id, now)
-    return sum(marks.undo(session, number, now) for number in mine) + len(muted)
+    # The newest first: what moved an article last is undone before what moved it there.
+    return sum(marks.undo(session, number, now) for number in said) + len(muted)
+
+
+def _standing(session: Session, received: ReceivedAlert) -> list[Mark]:
+    """The marks that stand on its article and its story, the newest first."""
+    url = received.alert.article.url
+    known = {
+        each.id: each
+        for each in (
+            *marks.of_article(session, url),
+            *marks.of_story(session, _story_now(session, received)),
+            *marks.of_story(session, received.alert.story),
+        )
+        if each.undone is None and each.article in {"", url}
+    }
+    return [known[number] for number in sorted(known, reverse=True)]
+
+
+def _story_now(session: Session, received: ReceivedAlert) -> str:
+    """The story that the alert's article is in: it may have been moved since."""
+    return story_merge_split.story_of(session, received.alert.article.url) or received.alert.story
 
 
 def _speaks_for(mark: Mark, received: ReceivedAlert, *, by_button: bool) -> bool:
@@ -147,38 +226,39 @@ def _mute(session: Session, received: ReceivedAlert, now: datetime, author: str)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    kind: MarkKind
+class _Statement:
+    answer: Answer
     author: str
     reason: str
     at: datetime
 
 
-def _mark(session: Session, received: ReceivedAlert, said: _Answer) -> bool:
+def _mark(session: Session, received: ReceivedAlert, said: _Statement) -> bool:
     """Record it, for each topic of the message where it is about topics; False if all of it was.
 
     Once per recipient: pressing a link again does not answer a later correction.
     """
-    url, story = received.alert.article.url, received.alert.story
+    kind, url = said.answer.kind, received.alert.article.url
+    here = _story_now(session, received)
     known = {
         (each.kind, each.topic)
-        for each in (*marks.of_article(session, url), *marks.of_story(session, story))
-        if each.undone is None and each.author == said.author
+        for each in _standing(session, received)
+        if each.author == said.author and (kind is not MarkKind.SAME_STORY or each.story == here)
     }
-    about_topics = "topic" in REQUIRED_FIELDS[said.kind]
+    about_topics = "topic" in REQUIRED_FIELDS[kind]
     unsaid = [
         topic
         for topic in (received.topics if about_topics else ("",))
-        if (said.kind, topic) not in known
+        if (kind, topic) not in known or (kind is MarkKind.SAME_STORY and said.answer.story != here)
     ]
     for topic in unsaid:
         marks.add(
             session,
-            said.kind,
+            kind,
             now=said.at,
             author=said.author,
             article=url,
-            story=story,
+            story=said.answer.story if kind is MarkKind.SAME_STORY else here,
             topic=topic,
             reason=said.reason,
         )

@@ -35,7 +35,7 @@ def merge(request: PageRequest) -> ActionResult:
     """Merge this story into another one."""
     with request.store.reading() as session:
         story = requested_story(request, session)
-    into = _story_of(request.form.get("into", ""))
+    into = story_named(request.form.get("into", ""))
     said = _add(request, MarkKind.MERGE, story=story.id, into=into)
     return ActionResult(f"/stories/{into}", EFFECTS[MarkKind.MERGE], undo_path(said))
 
@@ -56,7 +56,7 @@ def mark(request: PageRequest) -> ActionResult:
         kind,
         article=request.form.get("article", ""),
         topic=request.form.get("topic", ""),
-        story=_story_of(request.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
+        story=story_named(request.form.get("story", "")) if kind is MarkKind.SAME_STORY else "",
     )
     # A repeated mark is not written again: `add` gives the first one, with its time.
     known = said.at < request.now
@@ -118,8 +118,8 @@ def _kind(asked: str) -> MarkKind:
     return MarkKind(asked)
 
 
-def _story_of(typed: str) -> str:
-    """A story's ID, or the address of its page."""
+def story_named(typed: str) -> str:
+    """The ID of a story that is named by it or by the address of its page. Raises HttpError."""
     found = _STORY_IN.fullmatch(typed.strip())
     if found is None:
         raise HttpError(422, "Which story?", "Paste the address of its page, or its ID.")

@@ -127,10 +127,7 @@ def _strength(verdict: ArticleVerdict | None) -> Strength | None:
 
 def _can_be_told(verdict: ArticleVerdict | None) -> bool:
     """Whether it is on topic and was no more than a detail."""
-    if verdict is None or not verdict.matches:
-        return False
-    made = verdict.development
-    return _strength(verdict) is not Strength.DEVELOPMENT or not (made and made.topics)
+    return verdict is not None and bool(verdict.matches) and not verdict.interrupts
 
 
 def _changed(versions: Sequence[ArticleVersion]) -> list[VersionDiff]:

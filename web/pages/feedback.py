@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from policywire.alerts.message.feedback_words import ANSWERS, WHICH_STORY
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick, FeedbackError
 from policywire.config.translation.texts import translatable
 from policywire.pipeline.model.mark import MarkKind
 from policywire.store.people import feedback as stored_feedback
 from policywire.store.people.feedback import ReceivedAlert
+from policywire.store.stories import story_merge_split
 from policywire.web.http.app_context import AppContext
+from policywire.web.pages.story_choice import offered_stories
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
@@ -24,6 +27,7 @@ QUESTIONS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: translatable("Mute this story for 30 days?"),
     FeedbackAction.NOT_RELEVANT: translatable("Is this not relevant?"),
     FeedbackAction.MORE: translatable("Was this news for you?"),
+    FeedbackAction.ELSE: translatable("What should have been different?"),
 }
 EFFECTS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MUTE: translatable(
@@ -36,15 +40,8 @@ EFFECTS: Mapping[FeedbackAction, str] = {
     FeedbackAction.MORE: translatable(
         "It is then kept as an example of what the topic is for; nothing else changes."
     ),
+    FeedbackAction.ELSE: translatable("Nothing changes until you send an answer."),
 }
-OTHER_ANSWERS: Mapping[MarkKind, str] = {
-    MarkKind.NOT_RELEVANT: translatable("It is not relevant to the topic"),
-    MarkKind.NOT_DEVELOPMENT: translatable("It brings nothing new"),
-    MarkKind.WRONG_STAGE: translatable("The stage is wrong"),
-    MarkKind.OTHER_STORY: translatable("It belongs to another story"),
-    MarkKind.RELEVANT: translatable("This was news"),
-}
-"""What else a recipient can say behind any link of a message, in the words of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,22 @@ def feedback(request: PageRequest) -> Response:
     """The question, or what to do next when it was answered. Raises HttpError for a bad link."""
     asked = read_feedback_link(request)
     topics = request.configuration.topics
+    chooses = request.query.get("kind") == MarkKind.SAME_STORY.value
+    with request.store.reading() as session:
+        url = asked.received.alert.article.url
+        story = story_merge_split.story_of(session, url) or asked.received.alert.story
     return render_page(
         "feedback",
         request,
-        question=QUESTIONS[asked.click.action],
+        question=WHICH_STORY if chooses else QUESTIONS[asked.click.action],
         effect=EFFECTS[asked.click.action],
+        is_question=asked.click.action is not FeedbackAction.ELSE,
         received=asked.received,
+        story=story,
         done="done" in request.query,
         topics=[(key, topics[key].title) for key in asked.received.topics if key in topics],
-        answers=OTHER_ANSWERS,
+        answers=ANSWERS,
+        offered=offered_stories(request, url, asked.received.topics) if chooses else None,
     )
 
 

@@ -26,7 +26,9 @@ from policywire.alerts.message.alert_view import (
 )
 from policywire.alerts.message.labels import ALSO_SINCE
 from policywire.alerts.message.sanitize import truncate
+from policywire.alerts.message.signed_links import ITEM_ROOM
 from policywire.alerts.message.written_lines import written_lines
+from policywire.alerts.model.link import Link
 from policywire.config.enums import Strength
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 PIECE = 2000
 """Letters of a long paragraph in one section: escaped they are more."""
+NOT_RIGHT = "Not right?"
+"""The words of the link behind which a digest's reader answers one item."""
 _REST = 30
 """Characters kept free for the line that counts what found no room."""
 
@@ -138,11 +142,16 @@ def _listed(head: str, lines: Sequence[str], more: int) -> list[str]:
     texts = [head]
     for line in [*lines, *([f"• and {more} more"] if more else [])]:
         longer = f"{texts[-1]}\n{line}"
-        if len(longer) < SECTION:
+        if _signed_size(longer) < SECTION:
             texts[-1] = longer
         else:
             texts.append(line)
     return texts
+
+
+def _signed_size(text: str) -> int:
+    """Its characters once the links to answers in it are signed."""
+    return len(text) + ITEM_ROOM * text.count(f"|{NOT_RIGHT}>")
 
 
 def _digest_line(story: DigestStory, sign: str) -> str:
@@ -158,7 +167,8 @@ def _digest_detail(detail: DigestDetail) -> str:
 def _said(each: DigestStory | DigestDetail) -> str:
     """Outlet and time, the outlet as a link."""
     outlet = anchor(each.link, each.outlet or each.link.domain) or escaped(each.outlet)
-    return f"{outlet}, {escaped(each.moment)}"
+    answer = f" · {anchor(Link(each.answer, ''), NOT_RIGHT)}" if each.answer else ""
+    return f"{outlet}, {escaped(each.moment)}{answer}"
 
 
 def _facts_line(card: AlertView) -> str:

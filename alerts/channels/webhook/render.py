@@ -29,6 +29,8 @@ class DigestAlert:
     headline: str
     url: str
     importance: float
+    feedback: str = ""
+    """A page of the recipient's own where they say what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

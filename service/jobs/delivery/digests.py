@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from policywire.alerts.message.backfill_summary import GROUP_KEY, OUTCOME
 from policywire.alerts.message.digest import AlertDigest, AlertForTopics, Occasion
 from policywire.alerts.message.labels import confirmed_by
+from policywire.alerts.message.signed_links import item_link
 from policywire.alerts.model.alert import Recipient
 from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.routing.delivery_timing import next_send_time
@@ -206,6 +207,7 @@ class DigestBuilder:
             occasion=occasion,
             story=together if occasion is Occasion.GROUP else "",
             topic=topic_of(together),
+            answers={each.alert.id: item_link(self.delivery_config.page, each.id) for each in held},
         )
         match occasion:
             case Occasion.DIGEST:

@@ -164,11 +164,16 @@ class Outbox:
         def token(act: FeedbackAction) -> str:
             return self._link_signer.token(FeedbackClick(delivery.id, act), delivery.first_try)
 
+        def item_token(number: int) -> str:
+            click = FeedbackClick(number, FeedbackAction.ELSE)
+            return self._link_signer.token(click, delivery.first_try)
+
         own = self._link_signer.subscription_token(delivery.recipient)
         thread = delivery.thread
         if thread is not None:  # its first message is sent again, with what is new
             thread = replace(thread, first=personalize(thread.first, token, own))
-        return replace(delivery, message=personalize(delivery.message, token, own), thread=thread)
+        message = personalize(delivery.message, token, own, item_token)
+        return replace(delivery, message=message, thread=thread)
 
     def _hold_backlog(self, session: Session, channel: str, now: datetime) -> None:
         """One message for what piled up, once the recipient can be reached again."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policywire.alerts.message.build_alert import compose
-from policywire.config.enums import DevelopmentKind, Strength
+from policywire.config.enums import DevelopmentKind
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.importance import importance
 from policywire.pipeline.model.article_verdict import (
@@ -47,7 +47,7 @@ class MarkedDevelopments:
         story = stories.summary(
             self.session, story_merge_split.story_of(self.session, mark.article)
         )
-        if article is None or verdict is None or story is None or _was_told(verdict):
+        if article is None or verdict is None or story is None or verdict.interrupts:
             return False
         told = _marked(article, verdict, story, mark)
         verdicts.tell(self.session, article, told)
@@ -61,11 +61,6 @@ class MarkedDevelopments:
         alert = compose(article, verdict, context, self.delivery_config.topics)
         writer = DeliveryWriter(self.session, self.delivery_config, self.now)
         writer.decide_and_write(alert, source=article.source)
-
-
-def _was_told(verdict: ArticleVerdict) -> bool:
-    made = verdict.development
-    return made is not None and made.strength is Strength.DEVELOPMENT and bool(made.topics)
 
 
 def _marked(

@@ -35,8 +35,10 @@ PARTIAL = {
     # What sets a development aside, and what a reader may answer besides the buttons of a message.
     "policywire.alerts.message.feedback_words.SHORT_LABELS",
     "policywire.web.exports.feeds.SHORT_LABELS",
-    "policywire.web.actions.feedback.OTHER_ANSWERS",
-    "policywire.web.pages.feedback.OTHER_ANSWERS",
+    "policywire.alerts.message.feedback_words.ANSWERS",
+    "policywire.alerts.channels.slack.interactivity.ANSWERS",
+    "policywire.web.actions.feedback.ANSWERS",
+    "policywire.web.pages.feedback.ANSWERS",
     # A saved search is told at once, daily or weekly; other cadences are refused in words.
     "policywire.web.actions.saved_searches.CADENCES",
     "policywire.web.pages.saved_searches.CADENCES",

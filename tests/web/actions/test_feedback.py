@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from policywire.alerts.message.feedback_words import ANSWERS
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.alerts.model.alert import Recipient
 from policywire.pipeline.model.mark import MarkKind
 from policywire.store.deliveries import deliveries
 from policywire.store.recipients import silences
-from policywire.store.stories import marks
+from policywire.store.stories import marks, story_merge_split
 from tests.store.newsroom import NOW, alert, article, decision, judge, message, verdict
+from tests.web.document import Document
 from tests.web.site import PEN, Reader, Site
 
 DESK = Recipient(channel="mail", label="desk")
@@ -91,7 +93,7 @@ async def test_an_opinion_is_marked_once_and_the_topic_stays_as_it_is(
 
 @pytest.mark.parametrize(
     "kind",
-    [MarkKind.NOT_DEVELOPMENT, MarkKind.OTHER_STORY, MarkKind.NOT_RELEVANT, MarkKind.RELEVANT],
+    [each for each in ANSWERS if each is not MarkKind.SAME_STORY],
 )
 async def test_behind_any_link_more_can_be_said_and_all_of_it_taken_back(
     told: Site, stranger: Reader, kind: MarkKind
@@ -109,6 +111,37 @@ async def test_behind_any_link_more_can_be_said_and_all_of_it_taken_back(
     with told.store.reading() as session:
         assert [each.undone for each in marks.listing(session)] == [NOW]
         assert silences.active(session, NOW) == ()
+
+
+async def test_an_article_is_moved_to_a_story_that_is_offered_or_searched_for(
+    told: Site, stranger: Reader
+) -> None:
+    about = article("b", title="Title of a, again", text="Text of a.\nThe quay is closed.")
+    judge(told.store, about, verdict(about, "s2"))
+    path = _path(FeedbackAction.ELSE)
+    asked = await stranger.post(path, {"kind": "same story"})
+    assert asked.headers["location"].endswith("?kind=same+story")
+    for search in ("", "&q=quay"):
+        page = Document((await stranger.get(f"{path}?kind=same+story{search}")).text)
+        assert page.value("story") == "s2"
+    assert "No story" in (await stranger.get(f"{path}?kind=same+story&q=harbour")).text
+    assert (await stranger.post(path, {"kind": "same story", "story": "s2"})).status_code == 303
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+        assert story_merge_split.story_of(session, article().url) == "s2"
+    assert (made.kind, made.story, made.author) == (MarkKind.SAME_STORY, "s2", "desk")
+    assert "moved to that story" in (await stranger.get(f"{path}?done=1")).text
+    await stranger.post(path, {"undo": "1"})
+    with told.store.reading() as session:
+        assert story_merge_split.story_of(session, article().url) == "s1"
+
+
+async def test_an_article_that_was_sent_is_not_promised_to_be_sent_again(
+    told: Site, stranger: Reader
+) -> None:
+    path = _path(FeedbackAction.ELSE)
+    await stranger.post(path, {"kind": "a development"})
+    assert "sent as a development already" in (await stranger.get(f"{path}?done=1")).text
 
 
 async def test_what_the_form_does_not_offer_cannot_be_said(told: Site, stranger: Reader) -> None:

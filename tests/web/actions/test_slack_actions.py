@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from policywire.alerts.message.feedback_words import ANSWERS
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick
 from policywire.config.models import Channel
 from policywire.pipeline.model.mark import MarkKind
@@ -89,13 +90,83 @@ async def test_a_button_mutes_the_story_once_and_tells_who_pressed_it(
         (made,) = silences.listing(session)
     assert (made.value, made.author) == ("s1", "ann (Slack)")
     assert made.until == NOW + timedelta(days=30)
-    assert [json.loads(each) for each in hooks.bodies] == [
-        {
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "text": "Muted until 31 Mar 2026.",
-        }
-    ] * 2
+    first, second = (json.loads(each) for each in hooks.bodies)
+    assert first == second
+    assert first["text"] == first["blocks"][0]["text"]["text"] == "Muted until 31 Mar 2026."
+    assert (first["response_type"], first["replace_original"]) == ("ephemeral", False)
+    (back,) = first["blocks"][1]["elements"]
+    assert back["text"]["text"] == "Take it back"
+
+
+@pytest.fixture
+def elsewhere(told: Site) -> str:
+    """Another story on the topic, on the same event as the alert's article."""
+    about = article("b", title="Title of a, again", text="Text of a.\nSecond paragraph.")
+    judge(told.store, about, verdict(about, "s2"))
+    return "s2"
+
+
+def _chosen(answer: str, hooks: str, story: str = "", **changes: Any) -> str:
+    """Somebody chooses an answer from the list."""
+    token = PEN.token(FeedbackClick(1, FeedbackAction.ELSE), NOW)
+    value = "|".join(filter(None, (token, answer, story)))
+    choice = {"action_id": "policywire-feedback-3", "type": "static_select"}
+    actions = [{**choice, "selected_option": {"value": value}}]
+    return _pressed(FeedbackAction.ELSE, hooks, actions=actions, **changes)
+
+
+@pytest.mark.parametrize("kind", [each for each in ANSWERS if each is not MarkKind.SAME_STORY])
+async def test_every_answer_can_be_chosen_and_is_taken_back_by_the_button_below_it(
+    told: Site, slack: Reader, hooks: Service, kind: MarkKind
+) -> None:
+    body = _chosen(kind, hooks.url)
+    assert await _send(slack, body, _signed(body)) == 200
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+    assert (made.kind, made.author, made.undone) == (kind, "ann (Slack)", None)
+    answered = json.loads(hooks.bodies[0])
+    (back, *_) = answered["blocks"][1]["elements"]
+    body = _pressed(
+        FeedbackAction.ELSE, hooks.url, actions=[back], container={"is_ephemeral": True}
+    )
+    assert await _send(slack, body, _signed(body)) == 200
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+    assert made.undone == NOW
+    undone = json.loads(hooks.bodies[1])
+    assert (undone["text"], undone["replace_original"]) == ("Your feedback was taken back.", True)
+
+
+async def test_same_story_offers_the_nearest_stories_and_the_page_to_search_for_others(
+    told: Site, slack: Reader, hooks: Service, elsewhere: str
+) -> None:
+    told.open_by("https://news.example")
+    body = _chosen(MarkKind.SAME_STORY, hooks.url)
+    assert await _send(slack, body, _signed(body)) == 200
+    with told.store.reading() as session:
+        assert marks.listing(session) == ()
+    choice, search = json.loads(hooks.bodies[0])["blocks"][1]["elements"]
+    assert search["url"].startswith("https://news.example/feedback/")
+    assert search["url"].endswith("?kind=same+story")
+    (option,) = choice["options"]
+    assert option["text"]["text"] == "Title of a, again"
+    pressed = {"action_id": choice["action_id"], "selected_option": option}
+    body = _pressed(FeedbackAction.ELSE, hooks.url, actions=[pressed])
+    assert await _send(slack, body, _signed(body)) == 200
+    with told.store.reading() as session:
+        (made,) = marks.listing(session)
+    assert (made.kind, made.story) == (MarkKind.SAME_STORY, elsewhere)
+
+
+async def test_what_is_chosen_is_taken_from_nobody_but_the_list(
+    told: Site, slack: Reader, hooks: Service
+) -> None:
+    for answer, story in (("merge", ""), (MarkKind.SAME_STORY, "s404"), ("x" * 90_000, "")):
+        body = _chosen(answer, hooks.url, story)
+        assert await _send(slack, body, _signed(body)) == 200
+    with told.store.reading() as session:
+        assert marks.listing(session) == ()
+    assert len(hooks.bodies) == 3
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from policywire.alerts.message.signed_links import (
+    FeedbackAction,
+    FeedbackClick,
+    LinkSigner,
+    personalize,
+)
 from policywire.alerts.model.alert import Message, Recipient
 from policywire.config.models import Channel, Route, Topic
 from policywire.pipeline.model.mark import MarkKind
@@ -18,6 +26,7 @@ from policywire.service.jobs.delivery.weekly_line import is_first_of_week
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox
+from policywire.store.people.feedback import alert_of_delivery
 from policywire.store.stories import marks
 from tests.fresh_store import fresh_store
 from tests.store.newsroom import alert, article, judge, verdict
@@ -49,7 +58,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def _tell(store: Store, name: str, now: datetime) -> None:
     about = WARDS if name == "wards" else CLINIC
     with store.writing() as session:
-        DeliveryWriter(session, CONFIG, now).decide_and_write(alert(name, about))
+        told = replace(alert(name, about), story=f"s of {name}")
+        DeliveryWriter(session, CONFIG, now).decide_and_write(told)
 
 
 def _look(store: Store, now: datetime) -> list[Message]:
@@ -95,6 +105,31 @@ def test_what_was_marked_since_it_was_held_is_folded_into_a_line(store: Store) -
     folded = digest.text.partition("SET ASIDE BY FEEDBACK")[2]
     assert "Clinic opens in Dayton: Marked as not relevant to Hospital prices by ann" in folded
     assert "State publishes" not in folded
+
+
+def test_each_item_has_a_link_to_every_answer_that_is_signed_for_its_own_delivery(
+    store: Store,
+) -> None:
+    for name in ("wards", "clinic"):
+        _tell(store, name, TUESDAY)
+    (digest,) = _look(store, TUESDAY + DAY)
+    pen = LinkSigner("the key of the tests")
+
+    def item_token(number: int) -> str:
+        return pen.token(FeedbackClick(number, FeedbackAction.ELSE), TUESDAY)
+
+    sent = personalize(digest, lambda act: f"no {act}", item_token=item_token)
+    alerts: Any = sent.facts["alerts"]
+    with store.reading() as session:
+        for each in alerts:
+            click = pen.verify(each["feedback"].rpartition("/")[2], TUESDAY)
+            received = alert_of_delivery(session, click.delivery)
+            assert received is not None
+            assert received.alert.article.url == each["url"]
+            assert received.recipient.label == "console"
+            shown = (sent.text, sent.html, json.dumps(sent.blocks))
+            assert all(f"{each['feedback']}" in form for form in shown)
+    assert "/else/" not in sent.text + sent.html + json.dumps(sent.blocks)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from policywire.alerts.message.feedback_words import ANSWERS
 from policywire.alerts.message.signed_links import (
     ACTION_LABELS,
     FeedbackAction,
@@ -88,10 +89,15 @@ async def test_with_a_signing_secret_buttons_act_in_slack_and_stay_signed(
     (top,) = workspace.top()
     (buttons,) = [each["elements"] for each in top["blocks"] if each["type"] == "actions"]
     acting = [each for each in buttons if "value" in each]
-    assert [each["text"]["text"] for each in acting] == list(ACTION_LABELS.values())
+    assert [each["text"]["text"] for each in acting] == list(ACTION_LABELS.values())[:-1]
     assert not any("url" in each for each in acting)
+    (choice,) = [each for each in buttons if each["type"] == "static_select"]
+    tokens, kinds = zip(*(each["value"].split("|") for each in choice["options"]), strict=True)
+    assert kinds == tuple(ANSWERS)
+    assert len(set(tokens)) == 1
     signer = LinkSigner("the key of the tests")
-    clicks = [signer.verify(each["value"], room.clock.now()) for each in acting]
+    signed = [*(each["value"] for each in acting), tokens[0]]
+    clicks = [signer.verify(each, room.clock.now()) for each in signed]
     assert [each.action for each in clicks] == list(FeedbackAction)
     (manage,) = [each for each in buttons if "url" in each]
     assert manage["url"].startswith("https://news.example.org/subscriptions/")
