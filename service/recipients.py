@@ -10,6 +10,7 @@ from policywire.alerts.model.alert import Alert, Message, Recipient
 from policywire.alerts.rendering.messages import DEFAULT_TEMPLATES, render
 from policywire.alerts.rendering.template_loader import Templates
 from policywire.config.models import Channel, Route, Topic
+from policywire.config.models.channel import own_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class DeliveryConfig:
     templates: Templates = DEFAULT_TEMPLATES
     page: str = ""
     """The address of our own page, as readers open it; empty when they cannot."""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The keys of persons' own channels."""
+        return own_channels(self.channels)
 
     def render(self, alert: Alert) -> Message:
         """The alert as everybody gets it."""

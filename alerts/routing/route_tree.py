@@ -190,17 +190,10 @@ def _speaks(language: str, wanted: str) -> bool:
     return spoken == asked or spoken.startswith(f"{asked}-")
 
 
-def topics_followed(
-    routes: Sequence[Route], channel: str, topics: Iterable[str]
-) -> tuple[str, ...]:
-    """The topics that any route sends to a channel, in the given order."""
-    asked = [each for each in every_route(routes) if channel in (each.channels or (channel,))]
-    every = not routes or any(not each.topics for each in asked)
-    wanted = {topic for each in asked for topic in each.topics}
-    return tuple(topic for topic in topics if every or topic in wanted)
-
-
 def longest_reminder(routes: Sequence[Route], default: Sequence[timedelta]) -> timedelta | None:
-    """The longest time before a date at which anyone is reminded; None if nobody is."""
-    asked = [default if each.reminders is None else each.reminders for each in every_route(routes)]
-    return max((span for spans in (asked or [default]) for span in spans), default=None)
+    """The longest time before a date at which anyone may be reminded; None if nobody is.
+
+    `default` counts whatever the routes say: a person's own channel has none.
+    """
+    asked = [each.reminders for each in every_route(routes) if each.reminders is not None]
+    return max((span for spans in (*asked, default) for span in spans), default=None)

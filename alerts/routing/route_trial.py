@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from policywire.alerts.model.alert import Alert, DecisionAction, Recipient
 from policywire.alerts.routing.delivery_timing import DeliveryTiming, timings_without_traffic
+from policywire.alerts.routing.reach import unrouted_own
 from policywire.alerts.routing.routing import decide, once_per_address
 from policywire.config.models import Configuration, Route
 
@@ -53,7 +54,8 @@ def try_channels(
     timings = timings_without_traffic(configuration)
     outcomes = {channel: RouteOutcome() for channel in configuration.channels}
     for alert in alerts:
-        made = _decided(alert, configuration.routes, recipients, timings)
+        own = configuration.own_channels
+        made = _decided(alert, configuration.routes, recipients, timings, own)
         for channel, outcome in outcomes.items():
             outcome.count(alert, made.get(channel, ()))
     return outcomes
@@ -68,9 +70,11 @@ def try_routes(
 ) -> RouteOutcome:
     """What these routes by themselves would do, whatever other routes there are."""
     timings = timings_without_traffic(configuration)
+    unasked = unrouted_own(routes, configuration.own_channels)
+    asked = {key: people for key, people in recipients.items() if key not in unasked}
     outcome = RouteOutcome()
     for alert in alerts:
-        made = _decided(alert, routes, recipients, timings)
+        made = _decided(alert, routes, asked, timings)
         outcome.count(alert, [each for actions in made.values() for each in actions], examples)
     return outcome
 
@@ -80,8 +84,9 @@ def _decided(
     routes: Sequence[Route],
     recipients: Recipients,
     timings: Mapping[str, DeliveryTiming],
+    own: Collection[str] = (),
 ) -> dict[str, set[DecisionAction]]:
-    decisions = decide(alert, routes, recipients, alert.at, once=False)
+    decisions = decide(alert, routes, recipients, alert.at, once=False, own=own)
     timed = [timings[each.recipient.channel].apply(each, alert, alert.at) for each in decisions]
     made: dict[str, set[DecisionAction]] = {}
     for each in once_per_address(timed):

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from policywire.alerts.model.alert import Alert, Decision, DecisionAction, Recipient
 from policywire.alerts.routing.mentions import strength_for
-from policywire.alerts.routing.route_tree import RouteResult, topics_of, walk
+from policywire.alerts.routing.reach import named, reach
+from policywire.alerts.routing.route_tree import RouteResult, walk
 from policywire.alerts.routing.silence import Silence, silenced_by
 from policywire.alerts.routing.subscription import Subscription, chosen_result
 from policywire.config.enums import DetailHandling, DevelopmentKind, Strength
@@ -33,12 +34,14 @@ def decide(
     source: str = "",
     subscriptions: Mapping[Recipient, Subscription] | None = None,
     once: bool = True,
+    own: Collection[str] = (),
 ) -> tuple[Decision, ...]:
     """One decision for each recipient that any route names, in the order of the routes.
 
-    Outcomes: `routed`, `no routes` (send); `old news` (hold for a summary); `already told`, `no
-    topic`, `same address`, `silenced`, `snoozed`, `stopped`, `handed on`, `topic`, `kind`, `stage`,
-    `tier`, `outlet`, `language`, `importance`, `details off` (suppress). Without routes every
+    Outcomes: `routed`, `no routes`, `own channel` (send); `old news` (hold for a summary);
+    `already told`, `no topic`, `same address`, `silenced`, `snoozed`, `stopped`, `handed on`,
+    `topic`, `kind`, `stage`, `tier`, `outlet`, `language`, `importance`, `details off` (suppress).
+    Without routes every
     channel gets everything. `backfill_before` is when the source was first seen; None switches the
     guard against old news off. `archive` says that the article came in a flood of old entries: that
     is old news, whatever its date. `told` are those notified of the story before: that it now meets
@@ -46,15 +49,15 @@ def decide(
     ask. `subscriptions` are what recipients have chosen (`unsubscribed`, `not subscribed`). A
     detail, and a development that only mentions the topics which led to a recipient, is decided as
     the route's `details` says; when it is told is a matter of timing. Whoever knows the times calls
-    `once_per_address` afterwards, and this with `once=False`.
+    `once_per_address` afterwards, and this with `once=False`. `own` are persons' own channels.
     """
-    reach = _reach(alert, routes, recipients)
+    found = reach(alert, routes, recipients, own)
     if not alert.why:
         text = "It matches no topic, so nobody follows it."
-        reach = dict.fromkeys(reach, RouteResult(False, "no topic", text))
+        found = dict.fromkeys(found, RouteResult(False, "no topic", text))
     old = _old(alert, backfill_before, archive=archive)
     decisions = []
-    for recipient, routed in reach.items():
+    for recipient, routed in found.items():
         chosen = chosen_result(routed, (subscriptions or {}).get(recipient))
         answer = _known(alert, recipient in notified, chosen)
         answer = _silenced(alert, silences, source, now, recipient, answer)
@@ -78,7 +81,10 @@ class RouteExplanation:
 
 
 def explain_routes(
-    alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
+    alert: Alert,
+    routes: Sequence[Route],
+    recipients: Mapping[str, Sequence[Recipient]],
+    own: Collection[str] = (),
 ) -> tuple[RouteExplanation, ...]:
     """Each route's answer, from top to bottom: what `decide` makes its decisions of."""
     return tuple(
@@ -87,7 +93,7 @@ def explain_routes(
             step.result.takes,
             step.result.outcome,
             step.result.text,
-            tuple(_named(step.channels, recipients)),
+            tuple(named(step.channels, recipients, own)),
         )
         for step in walk(alert, routes)
     )
@@ -142,34 +148,6 @@ def _old(alert: Alert, backfill_before: datetime | None, *, archive: bool) -> st
             f"Published on {published}, long before this source was first polled on {first_seen}."
         )
     return ""
-
-
-def _reach(
-    alert: Alert, routes: Sequence[Route], recipients: Mapping[str, Sequence[Recipient]]
-) -> dict[Recipient, RouteResult]:
-    """The answer that counts for each recipient: the first yes, or else the first no."""
-    if not routes:
-        everything = RouteResult(
-            True,
-            "no routes",
-            "There are no routes, so every channel gets everything.",
-            topics_of(alert),
-        )
-        return {r: everything for channel in recipients.values() for r in channel}
-    reach: dict[Recipient, RouteResult] = {}
-    for step in walk(alert, routes):
-        for recipient in _named(step.channels, recipients):
-            known = reach.get(recipient)
-            if known is None or (step.result.takes and not known.takes):
-                reach[recipient] = step.result
-    return reach
-
-
-def _named(
-    channels: Sequence[str], recipients: Mapping[str, Sequence[Recipient]]
-) -> Iterator[Recipient]:
-    for channel in channels or recipients:
-        yield from recipients.get(channel, ())
 
 
 def _decision(

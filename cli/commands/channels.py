@@ -6,8 +6,11 @@ import asyncio
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from policywire.alerts.channels.address_book import AddressBook
+from policywire.alerts.routing.unrouted import unrouted_channels
+from policywire.cli.sources.route_checks import unrouted_channel_warning
 from policywire.cli.store.channel_listing import print_channels
 from policywire.cli.terminal.not_found import check_known
 from policywire.cli.terminal.output import Output, format_time
@@ -41,7 +44,10 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
     with open_store(context) as (opened_store, loaded), opened_store.reading() as session:
         suspended = suspensions.listing(session)
     book = AddressBook(loaded.configuration.channels)
-    print_channels(Output(), book.recipients(), suspended, as_json=as_json)
+    output = Output()
+    print_channels(output, book.recipients(), suspended, as_json=as_json)
+    for name in unrouted_channels(loaded.configuration):
+        output.note(f"[yellow]{escape(unrouted_channel_warning(name))}[/yellow]")
 
 
 @app.command("test")

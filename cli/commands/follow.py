@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policywire.alerts.routing.unrouted import route_note
 from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.terminal.output import Output
 from policywire.cli.workspace.configuration import loaded_of
@@ -17,7 +18,6 @@ from policywire.pipeline.topics.drafting.proceeding_topic import (
     missing_record_note,
     proceeding_topic,
     read_number,
-    route_note,
     topic_following,
 )
 from policywire.service.clock import SystemClock

@@ -108,9 +108,9 @@ def _offer(
         )
         raise ConfigurationError([fault])
     share, output = workspace.alert_share, Output()
-    writes = writes and workspace.folder is not None
+    writes, missed = writes and workspace.folder is not None, ""
     if writes and workspace.folder is not None:
-        save_topic(workspace.folder, made)
+        missed = save_topic(workspace.folder, made)
     if as_json:
         output.json(draft_record(made, trial, share, is_written=writes))
         return
@@ -119,5 +119,7 @@ def _offer(
     if writes:
         where = f"[bold]{escape(made.key)}[/bold] to {workspace.folder}/topics.yaml"
         output.note(f"Added {where}: edit it there.")
+        if missed:
+            output.note(f"[yellow]{escape(missed)}[/yellow]")
     elif workspace.folder is None:
         output.note("There is no configuration to write it to: `policywire init` makes one.")

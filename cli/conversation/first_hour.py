@@ -11,7 +11,9 @@ import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
+from policywire.alerts.routing.unrouted import unrouted_channels
 from policywire.cli.sources.find_source import find_source
+from policywire.cli.sources.route_checks import unrouted_channel_warning
 from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.terminal.output import Output
 from policywire.cli.topics.new_topic import (
@@ -85,7 +87,8 @@ def _add_topic(output: Output, folder: Path, workspace: DraftingWorkspace, phras
     if not typer.confirm("Follow this topic?", default=True, err=True):
         return
     try:
-        save_topic(folder, draft)
+        if missed := save_topic(folder, draft):
+            output.note(f"[yellow]{escape(missed)}[/yellow]")
     except ConfigurationError as error:
         _print_faults(output, error)
 
@@ -129,6 +132,8 @@ def _try_channel(output: Output, editor: FolderEditor, channel: NewChannel) -> N
         if not failed or typer.confirm("Keep it all the same?", default=False, err=True):
             trial.keep()
             output.note(f"[green]{channel.key} is in alerts.yaml.[/green]")
+            if channel.key in unrouted_channels(trial.draft.loaded.configuration):
+                output.note(f"[yellow]{escape(unrouted_channel_warning(channel.key))}[/yellow]")
 
 
 def _add_packs(output: Output, editor: FolderEditor) -> None:

@@ -1,30 +1,27 @@
-"""Channels that no route leads to."""
+"""Channels that no route leads to, and topics that no route takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from policywire.config.models import Configuration, Route
+from policywire.alerts.routing.unrouted import unrouted_channels, unrouted_topics
+from policywire.config.models import Configuration
 
 
 def unrouted_warnings(configuration: Configuration) -> Iterator[str]:
-    """A sentence for each channel that no route names, nor the operator's list."""
-    routed = _named(configuration.routes)
-    if not configuration.routes or routed is None:
-        return
-    for name in configuration.channels.keys() - routed - set(configuration.settings.operator):
+    """A sentence for each channel that gets no alert, and each topic that nobody hears of."""
+    for name in unrouted_channels(configuration):
+        yield unrouted_channel_warning(name)
+    for key in unrouted_topics(configuration):
         yield (
-            f"alerts.yaml: no route names the channel {name}: it gets no alert. Add it to the "
-            "`channels` of a route, or to `operator` in settings.yaml if it is for notices alone"
+            f"topics.yaml: no route takes the topic {key}: no channel is alerted of it. Add it to "
+            "the `topics` of a route in alerts.yaml, or set `paused: true`"
         )
 
 
-def _named(routes: Sequence[Route]) -> set[str] | None:
-    """The channels that any of these routes leads to; None when one leads to all."""
-    found: set[str] = set()
-    for route in routes:
-        inner = _named(route.routes) if route.routes else set()
-        if not route.channels:
-            return None
-        found |= set(route.channels) | (inner or set())
-    return found
+def unrouted_channel_warning(name: str) -> str:
+    """What is said of a channel that no route names, nor the operator's list."""
+    return (
+        f"alerts.yaml: no route names the channel {name}: it gets no alert. Add it to the "
+        "`channels` of a route, or to `operator` in settings.yaml if it is for notices alone"
+    )

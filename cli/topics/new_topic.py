@@ -16,6 +16,7 @@ import typer
 from rich.markup import escape
 
 from policywire.alerts.message.labels import pluralize
+from policywire.alerts.routing.unrouted import route_note, unrouted_topics
 from policywire.cli.terminal.not_found import NotFoundError, unreadable
 from policywire.cli.terminal.output import Output, format_time
 from policywire.cli.workspace.configuration import configured_folder, loaded_of
@@ -175,14 +176,19 @@ def written_topic(draft: TopicDraft) -> tuple[str, str]:
     return topic_text(draft.key, draft.topic, proposals), entities_text(draft.entities)
 
 
-def save_topic(folder: Path, draft: TopicDraft) -> Path:
-    """Add the draft to the folder's topics.yaml. Raises ConfigurationError."""
+def save_topic(folder: Path, draft: TopicDraft) -> str:
+    """Add the draft to the folder's topics.yaml; gives a warning where nobody would hear of it.
+
+    Raises ConfigurationError.
+    """
     editor = TopicsFileEditor(folder, os.environ)
     topic, entities = written_topic(draft)
     addition = editor.addition(draft.key, topic, entities)
     matcher_of(addition.loaded)
     editor.save(addition)
-    return folder / "topics.yaml"
+    configuration = addition.loaded.configuration
+    missed = draft.key in unrouted_topics(configuration)
+    return route_note(configuration, draft.key) if missed else ""
 
 
 def print_draft(output: Output, draft: TopicDraft) -> None:

@@ -58,6 +58,8 @@ def evaluate_routes(
         strength=alert.strength,
     )
 
+    own = configuration.own_channels
+
     def decided(asked: Alert) -> tuple[Decision, ...]:
         found = decide(
             asked,
@@ -67,13 +69,14 @@ def evaluate_routes(
             silences=silences,
             source=source,
             once=False,
+            own=own,
         )
         timed = [timings[each.recipient.channel].apply(each, asked, now) for each in found]
         return tuple(once_per_address(timed))
 
     return RouteTestResult(
         str(traits),
-        explain_routes(alert, configuration.routes, recipients),
+        explain_routes(alert, configuration.routes, recipients, own),
         decided(alert),
         decided(replace(alert, strength=Strength.DETAIL)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -48,12 +48,10 @@ class ChannelTrial:
 def on_trial(
     editor: FolderEditor,
     channel: NewChannel,
-    with_routes: Callable[[bytes], bytes] = lambda content: content,
 ) -> Iterator[ChannelTrial]:
     """The configuration with the channel; unless it is kept, nothing of it stays.
 
-    `with_routes` changes the file that has the channel. Raises ConfigurationError when it would not
-    be valid.
+    Raises ConfigurationError when it would not be valid.
     """
     written: list[str] = []
     trial: ChannelTrial | None = None
@@ -62,7 +60,7 @@ def on_trial(
             editor.keep_secret(name, value)
             written.append(name)
         draft = editor.draft(
-            NAME, lambda content: with_routes(with_channel(content, channel.key, channel.values))
+            NAME, lambda content: with_channel(content, channel.key, channel.values)
         )
         trial = ChannelTrial(editor, draft)
         yield trial

@@ -1,16 +1,17 @@
-"""A person's own channel in alerts.yaml: their mail address or Slack webhook, and its route."""
+"""A person's own channel in alerts.yaml: their mail address or Slack webhook.
+
+It has no route and changes none: what the file means for the other channels stays as it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.alerts_text import NAME
-from policywire.config.editing.block_text import value_at
 from policywire.config.editing.new_channel import NewChannel, slack_channel
-from policywire.config.editing.routes_text import with_moved_route, with_route
 from policywire.config.values.keys import free_key
 from policywire.config.yaml.strict_yaml import read_yaml
 
@@ -32,18 +33,3 @@ def own_mail(owner: str, address: str, content: bytes, taken: Collection[str]) -
             return NewChannel(free_key("mail", {*taken, "mail"}), values, {})
     cure = "ask an editor to add one under Channels, or give a Slack webhook"
     raise ConfigurationError([ConfigFault(NAME, 0, 0, "channels", "has no mail channel", cure)])
-
-
-def with_own_route(content: bytes, key: str, others: Sequence[str]) -> bytes:
-    """The file in which all that matches a topic goes to the channel, whatever other routes say.
-
-    Where there were no routes, `others` go on getting everything. Raises ConfigurationError.
-    """
-    routes = value_at(read_yaml(NAME, content), ("routes",)) or []
-    if not routes and others:
-        content = with_route(content, {"channels": list(others)})
-    content = with_route(content, {"channels": [key]})
-    # At the top: a route that does not continue would keep back what comes behind it.
-    for number in range(len(value_at(read_yaml(NAME, content), ("routes",))), 1, -1):
-        content = with_moved_route(content, number, up=True)
-    return content

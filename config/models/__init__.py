@@ -11,6 +11,7 @@ from policywire.config.models.channel import (
     CHANNEL_TYPES,
     Channel,
     QuietHours,
+    own_channels,
 )
 from policywire.config.models.channels.console import ConsoleChannel
 from policywire.config.models.channels.mail import MailAddress, MailChannel
@@ -41,6 +42,11 @@ class Configuration(ConfigModel):
     sources: dict[Key, Source] = {}
     channels: dict[Key, Channel] = {}
     routes: list[Route] = []
+
+    @property
+    def own_channels(self) -> tuple[str, ...]:
+        """The keys of persons' own channels, which routes do not concern."""
+        return own_channels(self.channels)
 
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -60,7 +61,8 @@ class Channel(ChannelKeys):
     """Where messages go: exactly one of the ways, and when they may."""
 
     owner: str = Field(default="", max_length=60)
-    """The user of the page whose own channel it is; they choose there what comes by it."""
+    """The user of the page whose own channel it is; they choose there what comes by it. Routes are
+    not needed: without one that names it, it gets all that its owner chose."""
     quiet: QuietHours | None = None
     """Hours in which messages are held."""
     digest: DigestSchedule | None = None
@@ -102,3 +104,8 @@ class Channel(ChannelKeys):
         if not ways:
             raise ValueError(f"has no way to send; add one of {', '.join(CHANNEL_TYPES)}")
         return self
+
+
+def own_channels(channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The keys of those that are a person's own."""
+    return tuple(key for key, channel in channels.items() if channel.owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policywire.alerts.routing.unrouted import route_note
 from policywire.config.enums import Scope
 from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.proceedings.identify import UnclearNumberError
@@ -9,7 +10,6 @@ from policywire.pipeline.topics.drafting.proceeding_topic import (
     missing_record_note,
     proceeding_topic,
     read_number,
-    route_note,
     topic_following,
 )
 from policywire.web.pages.setup.folder import refused_as, topics_file_of

@@ -10,7 +10,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.editing.alerts_text import NAME, without_channel
 from policywire.config.editing.new_channel import NewChannel, on_trial, taken_keys
-from policywire.config.editing.own_channel import own_mail, own_slack, with_own_route
+from policywire.config.editing.own_channel import own_mail, own_slack
 from policywire.config.editing.route_references import without_reference
 from policywire.config.enums import Cadence, Role
 from policywire.store.recipients import subscriptions
@@ -35,9 +35,7 @@ def add(request: PageRequest) -> ActionResult:
         raise HttpError(422, "Too many channels", text)
     with refused_as(_NOT_ADDED):
         channel = _with_quiet(request, _channel(request))
-        others = list(request.configuration.channels)
-        routed = lambda content: with_own_route(content, channel.key, others)  # noqa: E731
-        with on_trial(folder_of(request), channel, routed) as trial:
+        with on_trial(folder_of(request), channel) as trial:
             loaded = trial.draft.loaded
             receipts = from_thread.run(tools_of(request).send_samples, channel.key, loaded)
             if failed := [receipt.detail for _, receipt in receipts if not receipt.ok]:

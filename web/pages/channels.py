@@ -18,6 +18,7 @@ from policywire.alerts.routing.route_trial import (
     try_routes,
 )
 from policywire.alerts.routing.route_words import route_sentence
+from policywire.alerts.routing.unrouted import unrouted_channels
 from policywire.config.editing.alerts_text import NAME
 from policywire.config.editing.route_references import RouteReference, references
 from policywire.config.models import Channel
@@ -36,7 +37,10 @@ NO_END = "0d"
 
 @dataclass(frozen=True, slots=True)
 class ChannelListItem:
-    """A channel, who hears by it, whose messages wait, and what it would have done in the week."""
+    """A channel, who hears by it, whose messages wait, and what it would have done in the week.
+
+    One `is_unrouted` that no route names, though routes are written: it gets no alert.
+    """
 
     key: str
     channel: Channel
@@ -45,6 +49,7 @@ class ChannelListItem:
     sent: int
     held: int
     references: Sequence[RouteReference]
+    is_unrouted: bool
 
     @property
     def is_paused(self) -> bool:
@@ -75,6 +80,7 @@ def channels(request: PageRequest) -> Response:
     people = AddressBook(configuration.channels).recipients()
     outcomes = try_channels(configuration, people, week)
     titles = titles_of(request)
+    unrouted = unrouted_channels(configuration)
     return render_page(
         "channels",
         request,
@@ -87,6 +93,7 @@ def channels(request: PageRequest) -> Response:
                 outcomes[key].sent,
                 outcomes[key].held,
                 references(configuration.routes, "channels", key),
+                key in unrouted,
             )
             for key, channel in configuration.channels.items()
         ],

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from policywire.alerts.message.signed_links import FeedbackError
 from policywire.alerts.model.alert import Recipient
-from policywire.alerts.routing.route_tree import topics_followed
+from policywire.alerts.routing.reach import topics_followed
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling
 from policywire.config.translation.texts import translatable
@@ -76,7 +76,8 @@ def recipient_of_link(request: PageRequest) -> Recipient:
 def offered_topics(request: PageRequest, recipient: Recipient) -> Mapping[str, str]:
     """The topics that a recipient may choose from, with titles: what the routes bring them."""
     configuration = request.configuration
-    keys = topics_followed(configuration.routes, recipient.channel, configuration.topics)
+    routes, own = configuration.routes, configuration.own_channels
+    keys = topics_followed(routes, recipient.channel, configuration.topics, own)
     return {key: configuration.topics[key].title for key in keys}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.routing.silence import SilenceKind
+from policywire.alerts.routing.unrouted import unrouted_topics
 from policywire.config.editing.route_references import references
 from policywire.config.enums import ArticleField, Tier
 from policywire.config.models import NearCondition, Topic
@@ -75,6 +76,7 @@ def topic(request: PageRequest) -> Response:
             (each, one_click(each))
             for each in request.near_misses.of_topic(key, request.configuration, request.now)
         ][:NEAR_MISSES],
+        is_unrouted=key in unrouted_topics(request.configuration),
         references=references(request.configuration.routes, "topics", key),
         judged=relevant + noise,
         noise=noise,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Alert
+from policywire.alerts.routing.unrouted import unrouted_topics
 from policywire.config.models import Topic
 from policywire.store.database.session import Session
 from policywire.store.deliveries import alerts as stored_alerts
@@ -40,6 +41,7 @@ class TopicListItem:
     stories: list[StorySummary]
     marked: int
     not_relevant: int
+    is_unrouted: bool
 
 
 def topics(request: PageRequest) -> Response:
@@ -48,10 +50,18 @@ def topics(request: PageRequest) -> Response:
         list(request.configuration.topics), request.query.get("after", ""), PAGE
     )
     days = request.daily_counts.of_topics(request.now)
+    unrouted = unrouted_topics(request.configuration)
     with request.store.reading() as session:
         said = marks.relevance_counts_by_topic(session)
         followed = [
-            _followed(request, session, key, days.get(key, {}), said.get(key, (0, 0)))
+            _followed(
+                request,
+                session,
+                key,
+                days.get(key, {}),
+                said.get(key, (0, 0)),
+                is_unrouted=key in unrouted,
+            )
             for key in shown
         ]
     return render_page(
@@ -70,6 +80,8 @@ def _followed(
     key: str,
     days: daily_counts.CountsByDay,
     said: tuple[int, int],
+    *,
+    is_unrouted: bool,
 ) -> TopicListItem:
     curve = sparkline(days, request.now.date(), DAYS)
     recent_alerts = stored_alerts.last_of_topic(session, key, LAST_ALERTS)
@@ -84,4 +96,5 @@ def _followed(
         else stored_stories.recent(session, topic=key, limit=LAST_STORIES),
         marked=sum(said),
         not_relevant=said[1],
+        is_unrouted=is_unrouted,
     )

@@ -70,11 +70,3 @@ def missing_record_note(configuration: Configuration, proceeding: Proceeding) ->
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def route_note(configuration: Configuration, key: str) -> str:
-    """Who hears of a new topic, in a sentence."""
-    routes = configuration.routes
-    if not routes or any(not route.topics or key in route.topics for route in routes):
-        return "Its alerts go where the routes of alerts.yaml send them."
-    return f"No route of alerts.yaml takes it yet: add {key} to the topics of one."

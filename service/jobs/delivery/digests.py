@@ -15,7 +15,7 @@ from policywire.alerts.rendering.digest import render_digest
 from policywire.alerts.routing.delivery_timing import next_send_time
 from policywire.alerts.routing.digest_topic import key_of, topic_of
 from policywire.alerts.routing.quiet_hours import last_slot, zone_of
-from policywire.alerts.routing.route_tree import topics_followed
+from policywire.alerts.routing.reach import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.alerts.routing.subscription import Subscription, channel_of
 from policywire.config.models import Channel
@@ -274,7 +274,10 @@ class DigestBuilder:
     def _followed(self, recipient: Recipient) -> Sequence[str]:
         """The topics of which a recipient gets anything."""
         followed = topics_followed(
-            self.delivery_config.routes, recipient.channel, self.delivery_config.topics
+            self.delivery_config.routes,
+            recipient.channel,
+            self.delivery_config.topics,
+            self.delivery_config.own,
         )
         chosen = subscriptions.get(self.session, recipient)
         if chosen is None or chosen.topics is None:

@@ -52,6 +52,7 @@ class DeliveryWriter:
             source=source,
             subscriptions=chosen,
             once=False,
+            own=self.delivery_config.own,
         )
         timed = [
             (told, self._timed(told, theirs, chosen))

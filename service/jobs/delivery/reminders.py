@@ -62,6 +62,7 @@ class ReminderWriter:
             self.now,
             silences=silences,
             subscriptions=subscriptions.by_recipient(self.session),
+            own=delivery_config.own,
         )
         taken = [each for each in decisions if each.action is DecisionAction.SEND]
         return sum(self._write(ahead, each) for each in taken)

@@ -137,6 +137,7 @@ class Backfill:
             silences=silences.active(self.session, self.now),
             source=article.source,
             subscriptions=subscriptions.by_recipient(self.session),
+            own=self.delivery_config.own,
         )
         heard = deliveries.notified_recipients(self.session, alert.story)
         taken = hold_for_summary(decisions, heard, too_old=self._too_old(story, matches))

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from policywire.alerts.model.alert import Alert, DecisionAction, Recipient
+from policywire.alerts.routing.reach import topics_followed
 from policywire.alerts.routing.route_identity import route_id
-from policywire.alerts.routing.route_tree import policy_at, topics_followed, walk
+from policywire.alerts.routing.route_tree import policy_at, walk
 from policywire.alerts.routing.routing import decide
 from policywire.config.enums import UnconfirmedAction
 from policywire.config.models import Route

@@ -125,3 +125,27 @@ async def test_the_channel_of_the_operator_stays(visitor: Reader, desk: Desk) ->
     assert refused.status_code == 409
     assert "settings.yaml" in refused.text
     assert desk.read("alerts.yaml") == ALERTS
+
+
+async def test_a_channel_that_no_route_names_and_a_topic_that_none_takes_say_so(
+    visitor: Reader, desk: Desk
+) -> None:
+    topics = "tariffs: {title: Tariffs, any: [tariff]}\nbees: {title: Bees, any: [bee]}\n"
+    desk.write("topics.yaml", topics)
+    desk.write(
+        "alerts.yaml",
+        "channels:\n  screen: {console: }\n  late: {console: }\n"
+        "  hers: {console: , owner: ann}\n"
+        "routes:\n  - {topics: [tariffs], channels: [screen]}\n",
+    )
+    page = await shown(visitor)
+    (said,) = page.texts(".note")
+    assert said.startswith("No route names it: it gets no alert.")
+    assert "ann's own channel: it gets what they chose" in page.text("main")
+    new = Document((await visitor.get("/channels/new")).text)
+    assert "once a route names it" in new.text("main")
+    bees = Document((await visitor.get("/topics/bees")).text)
+    assert bees.faults() == []
+    assert "No route takes it: no channel is alerted of it." in bees.text(".note")
+    listed = Document((await visitor.get("/topics")).text)
+    assert listed.text("main").count("no route takes it") == 1

@@ -9,6 +9,7 @@ from anyio import from_thread
 from starlette.responses import Response
 
 from policywire.alerts.model.alert import Receipt, Recipient
+from policywire.alerts.routing.reach import has_desk_routes
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.new_channel import (
     MAIL_PORTS,
@@ -66,6 +67,9 @@ def new_channel(request: PageRequest) -> Response:
         state=state,
         ports=MAIL_PORTS,
         channels=request.configuration.channels,
+        needs_route=has_desk_routes(
+            request.configuration.routes, request.configuration.own_channels
+        ),
     )
 
 

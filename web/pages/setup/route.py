@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import DEVELOPMENT_PLURALS, TIER_PLURALS
+from policywire.alerts.routing.reach import has_desk_routes
 from policywire.alerts.routing.route_trial import (
     LOOK_BACK,
     RouteOutcome,
@@ -192,7 +193,9 @@ def _page(request: PageRequest, state: RouteState) -> Response:
         stages={stage.value: stage.value.capitalize() for stage in Stage},
         importance=IMPORTANCE,
         days=LOOK_BACK.days,
-        has_routes=bool(request.configuration.routes),
+        has_routes=has_desk_routes(
+            request.configuration.routes, request.configuration.own_channels
+        ),
         has_more=any(state.fields.get(name) for name in (*LISTED, *NUMBERS, "group_wait"))
         or any(name.startswith(tuple(f"{key}-" for key in TICKED)) for name in state.fields),
     )
