@@ -136,6 +136,15 @@ class Role(StrEnum):
     """Can also invite people, change their roles and remove them."""
 
 
+class NoteKind(StrEnum):
+    """What people write at a story or an article."""
+
+    NOTE = "note"
+    TAG = "tag"
+    STAR = "star"
+    ASSIGNED = "assigned"
+
+
 class Scope(StrEnum):
     """What an API token may do; every token can read."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from policywire.config.enums import Role
 from policywire.store.database.upsert import insert
+from policywire.store.people.departure import Ended, forget, withdraw_invitations
 from policywire.store.schema import LoginRow, UserRow
 
 
@@ -65,9 +66,14 @@ def set_password(session: Session, name: str, password: str) -> bool:
     return _set(session, name, password=password)
 
 
-def set_role(session: Session, name: str, role: Role) -> bool:
-    """Change what a user may do, from the next request on. False when there is no such user."""
-    return _set(session, name, role=role.value)
+def set_role(session: Session, name: str, role: Role) -> Ended | None:
+    """Change what a user may do, from the next request on. None when there is no such user.
+
+    Who is no administrator any more invites nobody: their invitations are withdrawn along.
+    """
+    if not _set(session, name, role=role.value):
+        return None
+    return Ended(() if role is Role.ADMIN else withdraw_invitations(session, name))
 
 
 def vouch(session: Session, name: str, role: Role, origin: str, now: datetime) -> bool:
@@ -83,13 +89,30 @@ def vouch(session: Session, name: str, role: Role, origin: str, now: datetime) -
     known = session.get(UserRow, name)
     if known is None or known.origin != origin:
         return False
-    return set_role(session, name, role)
+    return set_role(session, name, role) is not None
 
 
-def remove(session: Session, name: str) -> bool:
-    """Remove a user with all logins. False when there is no such user."""
+def revoke(session: Session, name: str, origin: str) -> bool:
+    """End what a provider no longer vouches for: logins, invitations, all but a viewer's role.
+
+    False, and nothing is changed, when that name is not a user of this origin.
+    """
+    known = session.get(UserRow, name)
+    if known is None or known.origin != origin:
+        return False
+    session.exec(delete(LoginRow).where(col(LoginRow.user) == name))
+    return set_role(session, name, Role.VIEWER) is not None
+
+
+def remove(session: Session, name: str, channels: Collection[str] = ()) -> Ended | None:
+    """Remove a user with all logins, invitations and what else is theirs; None: there is none.
+
+    `channels` are the keys of their own channels: no saved search tells them any more.
+    """
     statement = delete(UserRow).where(col(UserRow.name) == name).returning(col(UserRow.name))
-    return session.exec(statement).first() is not None
+    if session.exec(statement).first() is None:
+        return None
+    return forget(session, name, channels)
 
 
 def _set(session: Session, name: str, **values: str) -> bool:

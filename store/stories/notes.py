@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, or_, select
 
 from policywire.alerts.model.alert import OutletReport
-from policywire.config.enums import Tier
+from policywire.config.enums import NoteKind, Tier
 from policywire.store.articles.articles import key_of
 from policywire.store.database.upsert import insert
 from policywire.store.schema import ArticleRow, NoteRow, StoryRow
@@ -20,15 +19,6 @@ MOST = 100
 """So many are shown of one story or article."""
 _STORY, _ARTICLE = "story ", "article "
 """What a note on a story, or on an article, is about begins with this."""
-
-
-class NoteKind(StrEnum):
-    """What is written."""
-
-    NOTE = "note"
-    TAG = "tag"
-    STAR = "star"
-    ASSIGNED = "assigned"
 
 
 @dataclass(frozen=True, slots=True)

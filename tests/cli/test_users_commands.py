@@ -6,13 +6,16 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
 import pytest
 
+from policywire.config.enums import Role
 from policywire.store.database.store import Store
-from policywire.store.people import users
+from policywire.store.people import invitations, users
+from policywire.store.people.invitations import Invitation
 from policywire.web.security.password import verify_password
 from tests.cli.command import policywire
 
@@ -56,6 +59,23 @@ def test_a_user_is_added_listed_changed_and_removed(folder: Path, tmp_path: Path
     assert (listed["name"], listed["role"]) == ("ann", "editor")
     assert run(folder, "users", "passwd", "ann", "--stdin", typed="other plain words\n").code == 0
     assert "only this machine" in run(folder, "users", "remove", "ann").everything
+
+
+def test_the_command_says_which_invitations_end_with_an_administrator(
+    folder: Path, tmp_path: Path
+) -> None:
+    for name in ("ada", "eve"):
+        words = ("users", "add", name, "--role", "admin", "--stdin")
+        assert run(folder, *words, typed=f"{PASSWORD}\n").code == 0
+    opened = Store.open(f"sqlite:///{tmp_path / 'data' / 'policywire.db'}")
+    until = datetime(2100, 1, 1, tzinfo=UTC)
+    with opened.writing() as session:
+        invitations.put(session, Invitation("bob", Role.ADMIN, "eve", until), "digest")
+    said = run(folder, "users", "role", "eve", "editor").everything
+    assert "The invitation that they made is withdrawn: bob" in " ".join(said.split())
+    with opened.reading() as session:
+        assert invitations.listing(session, until - timedelta(days=1)) == []
+    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -131,6 +132,16 @@ def add_user(site: Site, name: str, role: Role) -> None:
     """A user with the password of the tests."""
     hashed = hash_password(PASSWORD)
     site.write(lambda session: users.add(session, name, hashed, role, site.now))
+
+
+@asynccontextmanager
+async def logged_in(site: Site, name: str, role: Role) -> AsyncIterator[Reader]:
+    """A browser from elsewhere, in which a new user logged in."""
+    add_user(site, name, role)
+    reader = Reader(site.application(local=False))
+    await reader.log_in(name, PASSWORD)
+    yield reader
+    await reader.close()
 
 
 def add_token(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from policywire.config.enums import Role
 from policywire.store.database.session import Session
 from policywire.store.people import invitations, users
+from policywire.store.people.departure import Ended
 from policywire.store.people.invitations import Invitation
 from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
 from policywire.web.pages.people.people import NO_INVITATION, shown_invitation
@@ -77,28 +78,30 @@ def change_role(request: PageRequest) -> ActionResult:
     """Give somebody another role, from their next request on. Raises HttpError."""
     name, role = request.form.get("user", ""), _role(request)
 
-    def change(session: Session) -> bool:
+    def change(session: Session) -> Ended | None:
         if role is not Role.ADMIN and users.is_last_admin(session, name):
             raise _LAST_ADMIN
         return users.set_role(session, name, role)
 
-    if not request.app_context.write(change):
+    ended = request.app_context.write(change)
+    if ended is None:
         raise _NOBODY
-    return ActionResult(PEOPLE, f"{name} is now {role.value}.")
+    return ActionResult(PEOPLE, f"{name} is now {role.value}.{ended.words}")
 
 
 def remove(request: PageRequest) -> ActionResult:
     """Remove somebody with all their logins. Raises HttpError."""
     name = request.form.get("user", "")
 
-    def drop(session: Session) -> bool:
+    def drop(session: Session) -> Ended | None:
         if users.is_last_admin(session, name):
             raise _LAST_ADMIN
         return users.remove(session, name)
 
-    if not request.app_context.write(drop):
+    ended = request.app_context.write(drop)
+    if ended is None:
         raise _NOBODY
-    return ActionResult(PEOPLE, f"{name} was removed and is logged out everywhere.")
+    return ActionResult(PEOPLE, f"{name} was removed and is logged out everywhere.{ended.words}")
 
 
 def _role(request: PageRequest) -> Role:

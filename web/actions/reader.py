@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policywire.config.enums import Role, Scope
+from policywire.config.enums import NoteKind, Role, Scope
 from policywire.config.translation import language
 from policywire.config.translation.texts import gettext as _, translate
 from policywire.store.articles import articles
 from policywire.store.people import visits
 from policywire.store.stories import notes
-from policywire.store.stories.notes import Note, NoteKind
+from policywire.store.stories.notes import Note
 from policywire.web.pages.story import requested_story
 from policywire.web.views.form_action import ActionResult, FormAction, local_path, path_id
 from policywire.web.views.request import HttpError, PageRequest

@@ -52,6 +52,9 @@ def finish_sign_on(request: PageRequest) -> ActionResult:
         raise _problem(error) from error
     name, role = login.name_of(claims), login.role_of(login.groups_of(claims))
     if role is None or name_problem(name):
+        request.app_context.write(
+            lambda session: users.revoke(session, name, _origin(login, claims))
+        )
         text = "You are known, but in none of the groups that may come in: ask who runs this page."
         raise HttpError(403, "No access", text, user=name)
     known = request.app_context.write(

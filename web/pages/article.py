@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from policywire.config.enums import ArticleField, Strength
+from policywire.config.enums import ArticleField, NoteKind, Strength
 from policywire.crawler.extract.text_diff import TextChange, diff_paragraphs
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import (
@@ -24,7 +24,6 @@ from policywire.store.database.session import Session
 from policywire.store.decisions import audit
 from policywire.store.decisions.audit import AuditTrail
 from policywire.store.stories import marks as stored_marks, notes
-from policywire.store.stories.notes import NoteKind
 from policywire.web.pages.stories import titles_of
 from policywire.web.views.highlight import (
     TextRange,

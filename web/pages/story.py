@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
-from policywire.config.enums import Stage
+from policywire.config.enums import NoteKind, Stage
 from policywire.pipeline.model.mark import Mark
 from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.proceedings.written_forms import written_numbers
@@ -36,7 +36,6 @@ from policywire.store.stories import (
     story_articles,
 )
 from policywire.store.stories.developments import DevelopmentView
-from policywire.store.stories.notes import NoteKind
 from policywire.store.stories.stories import StorySummary
 from policywire.store.stories.story_articles import StoryArticleView
 from policywire.web.pages.stories import titles_of

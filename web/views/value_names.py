@@ -6,12 +6,11 @@ A template shows one by `{{ story.stage.value|translated }}`.
 from __future__ import annotations
 
 from policywire.alerts.routing.silence import SilenceKind
-from policywire.config.enums import ArticleKind, Role, Stage
+from policywire.config.enums import ArticleKind, NoteKind, Role, Stage
 from policywire.config.translation.texts import translatable
 from policywire.crawler.polling.source_health import HealthStatus
 from policywire.pipeline.model.mark import MarkKind
 from policywire.pipeline.model.proceeding import ProceedingKind
-from policywire.store.stories.notes import NoteKind
 
 STAGES = {
     Stage.REPORTED: translatable("reported"),

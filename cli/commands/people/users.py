@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -30,6 +30,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
+T = TypeVar("T")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The login name.")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="Read the password from stdin.")]
 RoleOption = Annotated[
@@ -106,9 +107,9 @@ def role(
     with open_store(context) as (store, _), store.writing() as session:
         if role is not Role.ADMIN:
             _keep_admin(session, name)
-        done = users.set_role(session, name, role)
-    _known(name, done)
-    Output().note(f"{name} is now {role.value}.")
+        ended = users.set_role(session, name, role)
+    ended = _known(name, ended)
+    Output().note(f"{name} is now {role.value}.{ended.words}")
 
 
 @app.command()
@@ -172,11 +173,11 @@ def remove(context: typer.Context, name: Name) -> None:
     with open_store(context) as (store, _), store.writing() as session:
         if len(users.listing(session)) > 1:
             _keep_admin(session, name)
-        done = users.remove(session, name)
+        ended = users.remove(session, name)
         left = users.is_there_any(session)
-    _known(name, done)
+    ended = _known(name, ended)
     more = "" if left else " No users are left: only this machine can open the page."
-    Output().note(f"{name} removed.{more}")
+    Output().plain_note(f"{name} removed.{ended.words}{more}")
 
 
 def _keep_admin(session: Session, name: str) -> None:
@@ -201,18 +202,18 @@ def _name(name: str) -> str:
     return name
 
 
-def _known(name: str, known: bool) -> None:
-    if not known:
+def _known(name: str, found: T | None) -> T:
+    if found is None:
         raise NotFoundError(f"No user {name}; `policywire users list` lists them")
+    return found
 
 
 def _check_local(store: Store, name: str, cure: str) -> None:
     """Refuse who is not known, and who logs in somewhere else."""
     with store.reading() as session:
         user = users.find(session, name)
-    _known(name, user is not None)
-    if user and user.origin:
-        raise typer.BadParameter(f"{name} logs in at {user.origin}{cure}")
+    if origin := _known(name, user).origin:
+        raise typer.BadParameter(f"{name} logs in at {origin}{cure}")
 
 
 def _hashed(stdin: bool) -> str:

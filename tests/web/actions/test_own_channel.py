@@ -11,7 +11,7 @@ from policywire.store.recipients import subscriptions
 from policywire.web.actions.own_channel import MOST
 from tests.web.desk import Desk
 from tests.web.document import Document
-from tests.web.site import PASSWORD, Reader, add_user
+from tests.web.site import PASSWORD, Reader, add_user, logged_in
 
 ALERTS = """\
 # who hears
@@ -28,11 +28,8 @@ async def ann(desk: Desk) -> AsyncIterator[Reader]:
     """Ann, who reads."""
     desk.write("topics.yaml", "bees: {title: Bees, any: [bee]}\nmilk: {title: Milk, any: [milk]}\n")
     desk.write("alerts.yaml", ALERTS)
-    add_user(desk.site, "ann", Role.VIEWER)
-    reader = Reader(desk.site.application(local=False))
-    await reader.log_in("ann", PASSWORD)
-    yield reader
-    await reader.close()
+    async with logged_in(desk.site, "ann", Role.VIEWER) as reader:
+        yield reader
 
 
 async def test_a_viewer_has_a_mail_address_with_topics_and_a_cadence_of_her_own(

@@ -14,7 +14,7 @@ from policywire.web.actions.saved_searches import MOST_OF_ONE
 from tests.store.newsroom import NOW
 from tests.web.conftest import TOPICS
 from tests.web.document import Document
-from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
+from tests.web.site import Reader, Site, add_token, logged_in
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +28,8 @@ def channels(site: Site) -> None:
 @pytest.fixture
 async def viewer(site: Site) -> AsyncIterator[Reader]:
     """Ann, who reads."""
-    add_user(site, "ann", Role.VIEWER)
-    reader = Reader(site.application(local=False))
-    await reader.log_in("ann", PASSWORD)
-    yield reader
-    await reader.close()
+    async with logged_in(site, "ann", Role.VIEWER) as reader:
+        yield reader
 
 
 def stored(site: Site) -> list[SavedSearch]:

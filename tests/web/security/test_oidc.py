@@ -75,6 +75,17 @@ async def test_a_role_that_changed_there_changes_here_with_the_next_login(
     assert "ann (editor)" in (await reader.get("/topics")).text
 
 
+async def test_who_left_the_groups_is_out_in_every_browser(
+    site: Site, reader: Reader, provider: Provider
+) -> None:
+    await log_in(reader, provider)
+    elsewhere = Reader(site.application())
+    provider.claims["groups"] = ["alumni"]
+    assert (await log_in(elsewhere, provider)).status_code == 403
+    assert (await reader.get("/topics")).status_code == 303
+    await elsewhere.close()
+
+
 async def test_groups_may_stand_in_userinfo_only(reader: Reader, provider: Provider) -> None:
     del provider.claims["groups"]
     provider.userinfo = {"sub": "4711", "groups": ["newsroom"]}

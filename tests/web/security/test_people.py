@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from policywire.config.enums import Role, Scope
-from policywire.store.people import audit_log, users
+from policywire.store.people import audit_log
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.people import ACTIONS as PEOPLE_ACTIONS
 from policywire.web.security.identity import Identity
 from policywire.web.security.roles import MAY
 from tests.web.document import Document
+from tests.web.security.people import invitation, role_of
 from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
 
 MANAGING = [path for path, action in PEOPLE_ACTIONS.items() if action.role is Role.ADMIN]
-
-
-@pytest.fixture
-async def admin(site: Site) -> AsyncIterator[Reader]:
-    """Ada, the only administrator."""
-    add_user(site, "ada", Role.ADMIN)
-    reader = Reader(site.application(local=False))
-    await reader.log_in("ada", PASSWORD)
-    yield reader
-    await reader.close()
-
-
-def role_of(site: Site, name: str) -> Role | None:
-    """The role of a user; None when there is none."""
-    with site.store.reading() as session:
-        found = users.find(session, name)
-    return found.role if found else None
-
-
-async def invitation(admin: Reader, name: str, role: Role) -> str:
-    """The path of the link that an administrator is shown."""
-    await admin.post("/people/invite", {"user": name, "role": role.value})
-    said = Document((await admin.get("/people")).text).text(".notice")
-    assert f"Send {name} this link" in said
-    return said[said.index("/invitation/") :].split()[0]
 
 
 async def test_who_is_invited_chooses_a_password_and_is_a_user_once(
