@@ -12,9 +12,12 @@ from sqlalchemy import exists, literal
 from sqlmodel import Session, col, delete, select
 
 from policywire.store.database.upsert import insert
-from policywire.store.schema import ArticleRow, SavedSearchRow, SearchQueueRow
+from policywire.store.schema import ArticleRow, OpinionRow, SavedSearchRow, SearchQueueRow
 
 _IS_TOLD = exists().where(col(SavedSearchRow.channel) != "")
+_WAITS_FOR_OPINIONS = exists().where(
+    col(OpinionRow.article_id) == col(ArticleRow.id), col(OpinionRow.settled_at).is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,14 @@ def add(session: Session, article_id: int) -> None:
 
 
 def waiting(session: Session, limit: int) -> Sequence[QueuedArticle]:
-    """The oldest of them, in the order of their ids."""
+    """The oldest of them, in the order of their ids.
+
+    Not yet those that wait for opinions: whether their own alert tells them is not known before.
+    """
     query = (
         select(ArticleRow.id, ArticleRow.url, ArticleRow.copy_of)
         .join(SearchQueueRow, col(SearchQueueRow.article_id) == col(ArticleRow.id))
+        .where(~_WAITS_FOR_OPINIONS)
         .order_by(col(ArticleRow.id))
         .limit(limit)
     )

@@ -13,6 +13,7 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Recipient
 from policywire.config.enums import Cadence
 from policywire.config.models import Configuration
+from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.service.clock import ManualClock
@@ -161,6 +162,24 @@ def test_who_gets_the_alert_on_the_topic_does_not_get_the_article_twice(
 ) -> None:
     newsdesk.follow("ferry", DESK)
     newsdesk.read(FARES)
+    alert, find = newsdesk.deliveries("desk")
+    assert alert.topics == ("fares",)
+    assert (find.state, find.outcome) == (DeliveryState.SUPPRESSED, "already told")
+
+
+def test_an_article_that_waits_for_opinions_is_tried_once_its_own_alert_is_written(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.processor.language_model = LanguageModel.model_validate(
+        {"address": "http://model.example", "model": "m7", "unsure_to": 1}
+    )
+    newsdesk.follow("ferry", DESK)
+    newsdesk.follow("library")
+    assert newsdesk.read(FARES, OTHER) == 1, "only the library waits for nobody"
+    assert newsdesk.deliveries("desk") == []
+    newsdesk.processor.language_model = None
+    assert len(newsdesk.processor.settle_batch(newsdesk.clock.now)) == 1
+    newsdesk.job.tell()
     alert, find = newsdesk.deliveries("desk")
     assert alert.topics == ("fares",)
     assert (find.state, find.outcome) == (DeliveryState.SUPPRESSED, "already told")
