@@ -124,8 +124,11 @@ def give_up_silent(session: Session, silent: float = SILENT_AFTER) -> list[Worke
     others = [each for each in listing(session, OTHERS) if each.silent > quiet]
     if not others:
         return []
-    alive = server_processes.connected(session)
-    gone = [each for each in others if each.silent > silent or each.name not in alive]
+    gone = [each for each in others if each.silent > silent]
+    # A server that was just started has cut off those that live as well.
+    if server_processes.uptime(session) > SILENT_AFTER:
+        connected = server_processes.connected(session)
+        gone += [each for each in others if each not in gone and each.name not in connected]
     for each in gone:
         leave(session, each.id)
     server_processes.end_connections(session, [each.name for each in gone])

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, update
 
 from policywire import __version__
+from policywire.store.database import server_processes
 from policywire.store.database.database_url import server_address
 from policywire.store.database.server_connection import process_name
 from policywire.store.database.store import Store
@@ -35,6 +36,7 @@ def test_one_that_was_killed_is_given_up_as_soon_as_it_has_no_connection(
     shared: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "QUIET_AFTER", -1.0)
+    monkeypatch.setattr(server_processes, "uptime", lambda _: 600.0)
     with shared.writing() as session:
         workers.register(session, Role.WORKER, "a")
         workers.register(session, Role.WORKER, "b")
@@ -53,6 +55,19 @@ def test_who_is_given_up_loses_its_connections_and_their_locks(shared: Store) ->
             assert [each.name for each in workers.give_up_silent(session, silent=-1)] == [name]
         with pytest.raises(psycopg.OperationalError):
             hung.execute("SELECT 1")
+
+
+def test_after_a_restart_of_the_server_all_have_time_to_come_back(
+    shared: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shared.writing() as session:
+        workers.register(session, Role.WORKER, "a")
+        connects_again = {"pid": 4_194_304, "seen_at": WorkerRow.seen_at - 3}
+        session.exec(update(WorkerRow).values(connects_again))
+        monkeypatch.setattr(server_processes, "uptime", lambda _: 2.0)
+        assert workers.give_up_silent(session) == []
+        monkeypatch.setattr(server_processes, "uptime", lambda _: 600.0)
+        assert len(workers.give_up_silent(session)) == 1
 
 
 def test_who_takes_the_lead_is_the_only_leader(shared: Store) -> None:
