@@ -131,7 +131,9 @@ def give_up_silent(session: Session, silent: float = SILENT_AFTER) -> list[Worke
         gone += [each for each in others if each not in gone and each.name not in connected]
     for each in gone:
         leave(session, each.id)
-    server_processes.end_connections(session, [each.name for each in gone])
+    # A container that is started again has the same name and process number as before.
+    names = {each.name for each in gone} - {each.name for each in listing(session)}
+    server_processes.end_connections(session, names)
     return gone
 
 

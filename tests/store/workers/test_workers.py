@@ -57,6 +57,20 @@ def test_who_is_given_up_loses_its_connections_and_their_locks(shared: Store) ->
             hung.execute("SELECT 1")
 
 
+def test_one_that_was_started_again_under_the_same_name_keeps_its_connections(
+    shared: Store,
+) -> None:
+    name = process_name("container", 7)
+    with psycopg.connect(server_address(shared.url), application_name=name) as started_again:
+        with shared.writing() as session:
+            workers.register(session, Role.WORKER, "killed")
+            session.exec(update(WorkerRow).values(seen_at=WorkerRow.seen_at - 60))
+            workers.register(session, Role.WORKER, "started again")
+            session.exec(update(WorkerRow).values(host="container", pid=7))
+            assert [each.id for each in workers.give_up_silent(session)] == ["killed"]
+        started_again.execute("SELECT 1")
+
+
 def test_after_a_restart_of_the_server_all_have_time_to_come_back(
     shared: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
