@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from policywire.pipeline.stories.facts.figures import Figure, figures
+from policywire.pipeline.stories.facts.figures import REACH, Figure, figures
 from policywire.pipeline.text.content_terms import content_terms, stems
 
 _OLD_AFTER = re.compile(
@@ -25,6 +25,8 @@ _OLD_BEFORE = re.compile(
 """Before a figure the one that it replaces: `from 61,000 to 66,500 tonnes`."""
 NEAR = 10
 """Words on each side by which one tells what a figure is about."""
+FAR = 400
+"""Letters within which they stand."""
 SHARED = 2
 ALIKE = 0.5
 """So many words, and so large a part of the fewer ones, make two figures one about the same."""
@@ -42,7 +44,7 @@ def replaced(sentence: str, new: Figure) -> Figure | None:
 
 
 def _after(sentence: str, new: Figure) -> Figure | None:
-    rest = sentence[new.end :]
+    rest = sentence[new.end : new.end + REACH]
     bridge = _OLD_AFTER.match(rest)
     if bridge is None or _NO_CHANGE.match(rest):
         return None
@@ -50,7 +52,7 @@ def _after(sentence: str, new: Figure) -> Figure | None:
 
 
 def _before(sentence: str, new: Figure) -> Figure | None:
-    bridge = _OLD_BEFORE.search(sentence[: new.start])
+    bridge = _OLD_BEFORE.search(sentence[max(0, new.start - REACH) : new.start])
     return _same_unit(bridge["old"], new) if bridge else None
 
 
@@ -69,7 +71,7 @@ def _same_unit(words: str, new: Figure) -> Figure | None:
 
 def about(sentence: str, figure: Figure) -> frozenset[str]:
     """The words near a figure, as stems, without its own."""
-    before = content_terms(stems(sentence[: figure.start], 400))[-NEAR:]
+    before = content_terms(stems(sentence[max(0, figure.start - FAR) : figure.start], FAR))[-NEAR:]
     after = content_terms(stems(sentence[figure.end :], NEAR * 2))[:NEAR]
     own = set(stems(figure.text, 20))
     return frozenset(stem for stem in (*before, *after) if stem not in own and stem[0] != "#")
@@ -101,9 +103,9 @@ def likeness(here: frozenset[str], there: frozenset[str], *, counts: bool) -> fl
     return share if is_alike or (counts and share == 1.0) else 0.0
 
 
-def is_listed(sentence: str, figure: Figure) -> bool:
-    """Whether the figure is one of a list."""
-    return sum(each.unit == figure.unit for each in figures(sentence)) >= LISTED
+def is_listed(figure: Figure, told: Sequence[Figure]) -> bool:
+    """Whether the figure is one of a list among those that its sentence tells."""
+    return sum(each.unit == figure.unit for each in told) >= LISTED
 
 
 def best(scored: Iterable[tuple[float, int]]) -> int | None:

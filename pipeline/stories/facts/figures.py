@@ -22,7 +22,7 @@ _FIGURE = re.compile(
     rf"(?<![\w.,$€£¥/§-])(?P<sign>(?:US|A|C)?\$|[€£¥])?\s?(?P<number>{_N})"
     rf"(?P<scale>[ -]?(?:{'|'.join(_SCALES)}|bn|mn)\b|(?<=\d)[kmb]\b)?"
     r"(?P<share>\s?(?:%|percentage points?\b|percent\b|per cent\b))?(?![\w/]|-\w|[.,]\d)"
-    rf"|\b(?P<word>{'|'.join(_WORDS)})\b(?=\s)",
+    rf"|\b(?P<word>(?a:{'|'.join(_WORDS)}))\b(?=\s)",
     re.IGNORECASE,
 )
 _VOTE = re.compile(r"(?<![\w.-])\d{1,3}[-–]\d{1,3}(?![\w-])")
@@ -32,7 +32,7 @@ _CURRENCIES = {
     "krona": "krona", "kronor": "krona", "krone": "krone", "kroner": "krone", "zloty": "zloty",
     "rupee": "rupee", "peso": "peso", "rand": "rand", "won": "won",
 }  # fmt: skip
-_CURRENCY = re.compile(rf"\s(?:{'|'.join(_CURRENCIES)})s?\b", re.IGNORECASE)
+_CURRENCY = re.compile(rf"\s(?a:(?:{'|'.join(_CURRENCIES)})s?)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|roughly|approximately|more than|over|at least|up to"
     r"|as many as|fewer than|less than)\s$",
@@ -84,6 +84,8 @@ _NO_THINGS = _MEASURES | _SPANS | {*_CURRENCIES.values(), VOTE}
 _OF = re.compile(r"\sof\s(?:the\s)?([a-z][\w'’-]*)(?:\s([a-z][\w'’-]*))?")
 MOST_WORDS = 4
 """Words within which stands what a number counts."""
+REACH = 200
+"""Letters beside a number within which stands what is asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Figure:
 def figures(sentence: str) -> Iterator[Figure]:
     """The figures of a sentence in their order. A number that counts nothing is none."""
     for found in _FIGURE.finditer(sentence):
-        before, after = sentence[: found.start()], sentence[found.end() :]
+        before = sentence[max(0, found.start() - REACH) : found.start()]
+        after = sentence[found.end() : found.end() + REACH]
         read = _unit(found, before, after, sentence)
         if read is not None:
             unit, words, end = read

@@ -130,7 +130,9 @@ class _FigureReader:
                         figure.text, sentence, source.article, source.at, place=figure.start
                     )
                     self._take(
-                        _Known(figure, fact, _about(fact, figure), number), said, olds[id(figure)]
+                        _Known(figure, fact, _about(fact, figure, told), number),
+                        said,
+                        olds[id(figure)],
                     )
 
     def _take(self, new: _Known, said: Sequence[Figure], old: Figure | None) -> None:
@@ -157,11 +159,12 @@ class _FigureReader:
         What the source says itself is still in force beside the new one.
         """
         place = best(
-            (likeness(new.words, each.words, counts=new.figure.counts), index)
+            (alike, index)
             for index, each in enumerate(self.known)
             if each.source < new.source
             and each.figure.unit == new.figure.unit
             and not each.is_replaced
+            and (alike := likeness(new.words, each.words, counts=new.figure.counts))
             and not any(is_same(each.figure, other) for other in said)
         )
         if place is None:
@@ -170,8 +173,8 @@ class _FigureReader:
         return self.known[place].fact
 
 
-def _about(fact: StoryFact, figure: Figure) -> frozenset[str]:
-    if figure.unit == VOTE or is_listed(fact.sentence, figure):
+def _about(fact: StoryFact, figure: Figure, told: Sequence[Figure]) -> frozenset[str]:
+    if figure.unit == VOTE or is_listed(figure, told):
         return frozenset()
     return about(fact.sentence, figure)
 

@@ -41,6 +41,8 @@ def test_a_figure_stands_with_its_unit(sentence: str, found: list[str]) -> None:
         "He was 34 years old; three days ago he met the two sides.",
         "A 40-year-old ran 5-4 in sets of 7.",
         "The two agreed, one of them three times.",
+        "NİNE MASALS were read",
+        "The ſeven articles of old",
         "",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
@@ -131,3 +132,10 @@ def test_papers_are_known_by_their_numbers() -> None:
 
 def test_a_story_without_developments_has_no_facts() -> None:
     assert not facts_of([])
+
+
+def test_a_long_list_of_figures_is_read_in_no_time() -> None:
+    listed = " ".join(f"{number} cases in one town," for number in range(100, 200))
+    began = process_time()
+    assert len(_facts(listed).figures) == 12
+    assert process_time() - began < 1
