@@ -101,10 +101,15 @@ def renamed_files(folder: FolderEditor, key: str, new: str) -> dict[str, bytes]:
         raise ConfigurationError([_fault(new, "is there already", "choose another key")])
     text = _replaced(topics, [spot], key, new)
     # Queries and routes name topics, too.
-    named = re.compile(rf"(\btopic:[\\\"']*){re.escape(key)}(?![a-z0-9-])", re.IGNORECASE)
-    files = {NAME: named.sub(lambda found: found[1] + new, text.decode()).encode()}
+    files = {NAME: renamed_in_query(text.decode(), key, new).encode()}
     routes = list(_in_routes(parse_yaml(alerts_text.NAME, alerts), key))
     return {**files, alerts_text.NAME: _replaced(alerts, routes, key, new)} if routes else files
+
+
+def renamed_in_query(text: str, key: str, new: str) -> str:
+    """A query, or a file with queries, that asks for `topic:new` where it asked for `topic:key`."""
+    named = re.compile(rf"(\btopic:[\\\"']*){re.escape(key)}(?![a-z0-9-])", re.IGNORECASE)
+    return named.sub(lambda found: found[1] + new, text)
 
 
 def _in_routes(document: YamlDocument, key: str) -> Iterator[TextPosition]:

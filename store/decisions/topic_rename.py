@@ -1,9 +1,12 @@
-"""A topic under another key: all that is kept of it goes along."""
+"""A topic under another key: all that is kept of it goes along.
+
+`KEPT_IN` names every column that holds keys of topics; a test walks the schema and asks of each
+new column whether it belongs there.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session, col, delete, select, update
@@ -14,25 +17,29 @@ from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.config.editing.topic_edits import renamed_files
 from policywire.pipeline.topics.topic_version import versions
-from policywire.store.articles.articles import pages
 from policywire.store.decisions import backfills
-from policywire.store.deliveries.deliveries import is_about_topic
+from policywire.store.decisions.topic_documents import DOCUMENTS, rename_in_documents
 from policywire.store.schema import (
-    AlertRow,
     BackfillRow,
     DeliveryRow,
-    DevelopmentRow,
     MarkRow,
     MatchRow,
     SilenceRow,
     StoryTopicRow,
-    SubscriptionRow,
-    VerdictRow,
 )
 
 _PLAIN: tuple[tuple[Any, Any, Any], ...] = (
     (MatchRow, MatchRow.topic, MatchRow.article_id),
     (StoryTopicRow, StoryTopicRow.topic, StoryTopicRow.story_id),
+)
+KEPT_IN: tuple[Any, ...] = (
+    MatchRow.topic,
+    StoryTopicRow.topic,
+    MarkRow.topic,
+    BackfillRow.topic,
+    SilenceRow.value,
+    DeliveryRow.together,
+    *DOCUMENTS,
 )
 T = TypeVar("T")
 
@@ -93,7 +100,7 @@ def rename_topic(session: Session, old: str, new: str, version: str) -> int:
         .values(value=new)
     )
     _rename_digest(session, old, new)
-    _rename_documents(session, old, new, articles, stories)
+    rename_in_documents(session, old, new, articles, stories)
     return len(articles)
 
 
@@ -115,45 +122,3 @@ def _rename_digest(session: Session, old: str, new: str) -> None:
         .where(col(DeliveryRow.together) == key_of(old))
         .values(together=key_of(new))
     )
-
-
-def _rename_documents(
-    session: Session, old: str, new: str, articles: Sequence[int], stories: Sequence[str]
-) -> None:
-    """The same in what is kept as JSON."""
-    quoted = f'%"{old}"%'
-    for ids in pages(articles):
-        found = session.exec(select(VerdictRow).where(col(VerdictRow.article_id).in_(ids)))
-        for verdict in found:
-            verdict.body = _renamed(verdict.body, old, new)
-    for names in pages(stories):
-        moved = session.exec(select(DevelopmentRow).where(col(DevelopmentRow.story_id).in_(names)))
-        for development in moved:
-            development.body = _renamed(development.body, old, new)
-    for alert in session.exec(select(AlertRow).where(col(AlertRow.body).like(quoted))):
-        alert.body = _renamed(alert.body, old, new)
-    for delivery in session.exec(select(DeliveryRow).where(is_about_topic(old))):
-        delivery.topics = _renamed(delivery.topics, old, new)
-    for chosen in session.exec(select(SubscriptionRow)):
-        if chosen.topics:
-            chosen.topics = _renamed(chosen.topics, old, new)
-    session.flush()
-
-
-def _renamed(text: str, old: str, new: str) -> str:
-    """The JSON text with the topic's key changed where a key of a topic stands."""
-    if f'"{old}"' not in text:
-        return text
-    changed = _changed(json.loads(text), old, new, is_topic=True)
-    return json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
-
-
-def _changed(value: Any, old: str, new: str, *, is_topic: bool) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _changed(each, old, new, is_topic=key in {"topic", "topics"})
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_changed(each, old, new, is_topic=is_topic) for each in value]
-    return new if is_topic and value == old else value
