@@ -11,7 +11,7 @@ from policywire.alerts.message.certainty import certainty_of
 from policywire.alerts.message.key_facts import key_facts
 from policywire.alerts.model.alert import Alert, MatchEvidence
 from policywire.alerts.model.story_context import StoryContext
-from policywire.config.enums import DevelopmentKind, Stage
+from policywire.config.enums import DevelopmentKind, Stage, Strength
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict
 
@@ -48,6 +48,8 @@ def compose_find(
         why=(_evidence(find),),
         search=find.name,
         timeline=(),
+        # A detail waits for the next alert on its story, which may never come to this reader.
+        strength=Strength.DEVELOPMENT,
     )
 
 
