@@ -15,6 +15,7 @@ from policywire.alerts.message.digest_story import (
     headline_of,
     is_detail,
     size_of,
+    story_key,
     story_of,
     without_repetition,
 )
@@ -178,7 +179,7 @@ def _subject(digest: AlertDigest, zone: tzinfo) -> str:
             count = sum(not is_detail(alert) for alert, _ in digest.alerts)
             return f"{pluralize(count, 'development')}: {headline}"
         case Occasion.NEW_TOPIC:
-            return _coverage(digest, len({alert.story for alert, _ in digest.alerts}))
+            return _coverage(digest, len({story_key(alert) for alert, _ in digest.alerts}))
         case Occasion.DIGEST:
             on = f" on {_title(digest, digest.topic)}" if digest.topic else ""
             return f"Digest of {format_weekday(digest.at, zone)}{on}: {_counted(digest)}"
@@ -191,7 +192,7 @@ def _counted(digest: AlertDigest) -> str:
     details = [alert for alert, _ in digest.alerts if is_detail(alert)]
     if not (news or details):
         return "nothing new"
-    stories = pluralize(len({alert.story for alert in news or details}), "story", "stories")
+    stories = pluralize(len({story_key(alert) for alert in news or details}), "story", "stories")
     if not news:
         return f"{pluralize(len(details), 'detail')} on {stories}"
     also = f" and {pluralize(len(details), 'detail')}" if details else ""
@@ -222,9 +223,7 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     told: dict[str, list[AlertForTopics]] = {}
     for alert, topics in _in_order(digest):
         if not is_detail(alert):
-            # What a search found may be in no story.
-            apart = digest.occasion is Occasion.GROUP or not alert.story
-            key = alert.id if apart else alert.story
+            key = alert.id if digest.occasion is Occasion.GROUP else story_key(alert)
             told.setdefault(key, []).append((alert, topics))
     by_topic: dict[str, list[DigestStory]] = {}
     for moves in told.values():

@@ -72,6 +72,11 @@ def is_detail(alert: Alert) -> bool:
     return alert.strength is Strength.DETAIL
 
 
+def story_key(alert: Alert) -> str:
+    """What its story is told from others by: what a search found may be in no story."""
+    return alert.story or alert.id
+
+
 def story_of(news: Sequence[Alert], alone: Set[str], zone: tzinfo, now: datetime) -> DigestStory:
     """One story by its alerts, oldest first; `alone` are ids of those sent before."""
     newest = news[-1]

@@ -36,6 +36,13 @@ def test_a_story_stands_once_under_its_topic_whatever_moved_it(make_alert: MakeA
     assert message.text.index("IRS ENFORCEMENT") < message.text.index("DHS REQUESTS")
 
 
+def test_finds_of_a_search_that_are_in_no_story_count_as_one_each(make_alert: MakeAlert) -> None:
+    found = [make_alert(id=f"search-{number}", story="", search="ports") for number in range(3)]
+    message = render_digest(_digest(*((each, ("search:1",)) for each in found)))
+    assert message.subject.endswith("3 alerts on 3 stories")
+    assert message.text.count("Found by a search") == 3
+
+
 def test_quiet_topics_and_how_the_sources_do_are_named(make_alert: MakeAlert) -> None:
     said = "1 of 9 sources need attention: irs (timeout)."
     digest = _digest((make_alert(), ("irs",)), topics_without_news=["dhs", "courts"], sources=said)
