@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from policywire.pipeline.text.normalization import base_form
+from policywire.pipeline.text.sentences import iter_sentences
 from policywire.pipeline.topics.authoring.lint import EVERYDAY_WORDS
 from policywire.pipeline.topics.drafting.phrase_parts import is_empty_word, phrase_parts
 
@@ -40,7 +41,8 @@ _UNWANTED = re.compile(
     rf"|excluding\b|other than\b|rather than\b|apart from\b))(?:{_NOT})\b(?!\s+(?:only|just)\b)\s+",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.;)–—](?:\s+|$)")
+_CLOSED = re.compile(r"([;)–—])(?:\s+|$)")
+"""What ends a refusal inside a sentence: behind a bracket or a dash stands more that is wanted."""
 _COMMENTARY_WORDS = """
     commentary comment opinion editorial op-ed oped column columnist blog analysis explainer
     background preview review speculation rumour rumor letter podcast interview profile feature
@@ -53,11 +55,15 @@ _KINDS = {"press release": "press release", "page change": "page change"}
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A description in plain words. `wanted` says what it is about, `unwanted` what it is not."""
+    """A description in plain words. `wanted` says what it is about, `unwanted` what it is not.
+
+    `unread` are sentences behind what is refused: they may say more of what is wanted.
+    """
 
     text: str
     wanted: str
     unwanted: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def is_description(self) -> bool:
@@ -68,11 +74,19 @@ class Intent:
 def read_intent(text: str) -> Intent:
     """The description, divided."""
     whole = " ".join(text.split())
-    wanted, *refused = _UNWANTED.split(_without_lead(whole))
-    unwanted = tuple(
-        piece.strip(" .,;:()") for said in refused for piece in _SENTENCE.split(said)[:1]
-    )
-    return Intent(whole, wanted.strip(" .,;:(–—"), tuple(filter(None, unwanted)))
+    wanted, *said = _UNWANTED.split(_without_lead(whole))
+    refused, more, unread = zip(*map(_refused, said), strict=True) if said else ((), (), ())
+    told = " ".join(filter(None, (wanted.strip(" .,;:(–—"), *more)))
+    return Intent(whole, told, tuple(filter(None, refused)), tuple(filter(None, unread)))
+
+
+def _refused(said: str) -> tuple[str, str, str]:
+    """What is refused, what more is wanted behind it, and what stands after that sentence."""
+    end = next((end for _, end in iter_sentences(said)), 0)
+    refused, sign, more = (*_CLOSED.split(said[:end], maxsplit=1), "", "")[:3]
+    pieces = (refused, "", f"{more} {said[end:]}") if sign == ";" else (refused, more, said[end:])
+    bare, behind, after = (each.strip(" .,;:()–—") for each in pieces)
+    return bare, behind, after
 
 
 def excluded_entries(intent: Intent) -> tuple[str, ...]:

@@ -52,6 +52,9 @@ def described(draft: TopicDraft, intent: Intent) -> TopicDraft:
     }
     notes = [_COMMENTARY] if refuses_commentary(intent) else []
     notes += [f"No word of a headline tells “{each}” from it." for each in unexpressed(intent)]
+    notes += [
+        f"“{each}” is not in the draft: say it before what is refused." for each in intent.unread
+    ]
     topic = draft.topic.model_copy(update=changes)
     return replace(draft, topic=topic, notes=(*draft.notes, *notes))
 
@@ -59,4 +62,6 @@ def described(draft: TopicDraft, intent: Intent) -> TopicDraft:
 def title_of(words: str) -> str:
     """A title of a description: it begins with a capital, and ends with a word."""
     title = words[:1].upper() + words[1:]
-    return title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rpartition(" ")[0]
+    if len(title) <= LONGEST_TITLE:
+        return title
+    return title[:LONGEST_TITLE].rpartition(" ")[0] or title[:LONGEST_TITLE]

@@ -9,7 +9,7 @@ import pytest
 from policywire.crawler.model.article import Article
 from policywire.pipeline.topics.drafting.draft_trial import try_draft
 from policywire.pipeline.topics.drafting.intent import excluded_entries, read_intent
-from policywire.pipeline.topics.drafting.intent_draft import draft_intent
+from policywire.pipeline.topics.drafting.intent_draft import LONGEST_TITLE, draft_intent, title_of
 from policywire.pipeline.topics.drafting.word_family import word_family
 from policywire.pipeline.topics.matcher import Matcher
 
@@ -45,6 +45,12 @@ def found(text: str, *titles: str) -> list[str]:
             "Fishing quotas",
             ('title:"recreational fishing"',),
         ),
+        (
+            "Fishing quotas (excluding recreational fishing) in the North Sea",
+            "Fishing quotas in the North Sea",
+            ('title:"recreational fishing"',),
+        ),
+        ("Asylum rules, not U.S. detention", "Asylum rules", ("title:(U.S. AND detention)",)),
         (
             "PFAS limits, not appeals over asbestos or talc",
             "PFAS limits",
@@ -152,6 +158,16 @@ def test_what_is_refused_is_told_with_what_it_leaves_out() -> None:
     trial = try_draft(draft, stored, {}, {})
     assert (trial.found.matched, trial.found.lost_count) == (1, 1)
     assert trial.found.lost[0].title == "Onshore wind permits granted"
+
+
+def test_a_sentence_behind_what_is_refused_is_named_as_missing() -> None:
+    draft = draft_intent("PFAS limits, not asbestos. Also lead pipes.", [])
+    assert draft.topic.none == ["title:asbestos"]
+    assert [note for note in draft.notes if "Also lead pipes" in note]
+
+
+def test_a_long_description_without_a_blank_has_a_title() -> None:
+    assert len(title_of("x" * 200)) == LONGEST_TITLE
 
 
 def test_what_no_headline_tells_apart_is_said() -> None:
