@@ -15,11 +15,24 @@ from itertools import islice
 from pathlib import Path
 
 from policywire.config.editing.new_file import create_file
+from policywire.config.translation.texts import translatable
 
 FOLDER = ".history"
 KEPT = 300
 """Changes that are kept, the newest."""
 _NAME = "{:06d}.json"
+_FINAL = {
+    "/rename": translatable(
+        "A rename took what is stored along: rename the topic back on its own page."
+    ),
+    "/people/remove": translatable(
+        "The person whose channels these were is no user any more: invite them again."
+    ),
+}
+"""Why a change cannot be undone, by the end of the address of the page that made it."""
+_NO_SECRET = translatable(
+    "The secret of the channel was removed along: add the channel again, with its address."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +57,16 @@ class ConfigChange:
     who: str
     action: str
     files: tuple[FileChange, ...]
+    secrets: tuple[str, ...] = ()
+    """The files of secrets that were removed along, by name."""
 
     @property
-    def moves_past(self) -> bool:
-        """Whether the store was changed along, so that the files alone cannot be put back."""
-        return moves_past(self.action)
+    def why_final(self) -> str:
+        """Why the files alone cannot be put back; empty when they can."""
+        for ending, reason in _FINAL.items():
+            if self.action.endswith(ending):
+                return reason
+        return _NO_SECRET if self.secrets else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +78,13 @@ class ChangeLog:
     action: str
     at: datetime
     made: list[int] = field(default_factory=list)
+    secrets: tuple[str, ...] = ()
+    """The secrets that are removed along with what is noted."""
 
     def record(self, files: Sequence[FileChange]) -> int:
         """Note a change; gives its number. Raises OSError."""
         number = max(self._numbers(), default=0) + 1
-        change = ConfigChange(number, self.at, self.who, self.action, tuple(files))
+        change = ConfigChange(number, self.at, self.who, self.action, tuple(files), self.secrets)
         home = self.folder / FOLDER
         home.mkdir(mode=0o700, exist_ok=True)
         (home / ".gitignore").write_text("*\n")
@@ -80,7 +100,9 @@ class ChangeLog:
         try:
             read = json.loads((self.folder / FOLDER / _NAME.format(number)).read_bytes())
             files = tuple(FileChange(**each) for each in read.pop("files"))
-            return ConfigChange(**{**read, "at": datetime.fromisoformat(read["at"])}, files=files)
+            secrets = tuple(read.pop("secrets", ()))
+            at = datetime.fromisoformat(read.pop("at"))
+            return ConfigChange(**read, at=at, files=files, secrets=secrets)
         except (OSError, ValueError, TypeError, KeyError):
             # Somebody else's file, or one cut off: what cannot be read cannot be undone.
             return None
@@ -97,11 +119,6 @@ class ChangeLog:
     def _numbers(self) -> list[int]:
         found = (self.folder / FOLDER).glob("*.json")
         return [int(each.stem) for each in found if each.stem.isdecimal()]
-
-
-def moves_past(action: str) -> bool:
-    """Whether the page at this address changes the store along with the files."""
-    return action.endswith("/rename")
 
 
 def diff_of(before: str, after: str) -> list[str]:

@@ -48,6 +48,11 @@ class Configuration(ConfigModel):
         """The keys of persons' own channels, which routes do not concern."""
         return own_channels(self.channels)
 
+    def channels_of(self, owner: str) -> tuple[str, ...]:
+        """The keys of a person's own channels; none for nobody."""
+        channels = self.channels.items()
+        return tuple(key for key, channel in channels if owner and channel.owner == owner)
+
 
 __all__ = [
     "CHANNEL_TYPES",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, update
@@ -10,6 +10,9 @@ from sqlmodel import Session, col, delete, update
 from policywire.alerts.message.labels import pluralize
 from policywire.config.enums import NoteKind
 from policywire.store.schema import InvitationRow, NoteRow, ReaderRow, SavedSearchRow
+
+NAMED = 10
+"""Invited people whom an answer names; it is shown in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Ended:
         if self.invited:
             one = len(self.invited) == 1
             made = "invitation that they made is" if one else "invitations that they made are"
-            said += f" The {made} withdrawn: {', '.join(self.invited)}."
+            said += f" The {made} withdrawn: {_listed(self.invited)}."
         if self.searches:
             theirs = "search stays" if self.searches == 1 else "searches stay"
             said += f" Their saved {theirs}, for editors to keep or remove."
@@ -39,6 +42,11 @@ class Ended:
             count = pluralize(self.unassigned, "story or article", "stories and articles")
             said += f" {count} {'needs' if self.unassigned == 1 else 'need'} somebody else's care."
         return said
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def withdraw_invitations(session: Session, author: str) -> tuple[str, ...]:

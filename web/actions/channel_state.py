@@ -8,13 +8,12 @@ from anyio import from_thread
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.message.labels import format_datetime
-from policywire.config.editing.alerts_text import NAME, without_channel
-from policywire.config.editing.route_references import without_reference
+from policywire.config.editing.alerts_text import NAME
 from policywire.config.translation.texts import gettext as _
 from policywire.config.values.durations import parse_duration
 from policywire.store.deliveries import suspensions
 from policywire.store.recipients import pauses
-from policywire.web.pages.setup.folder import change_file, folder_of, refused_as, tools_of
+from policywire.web.pages.setup.folder import folder_of, refused_as, remove_channels, tools_of
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -75,11 +74,7 @@ def remove(request: PageRequest) -> ActionResult:
     """Take the channel out of alerts.yaml, and out of the routes that name it."""
     key = _channel(request)
     with refused_as("The channel stays"):
-        change_file(
-            request,
-            NAME,
-            lambda content: without_channel(without_reference(content, "channels", key), key),
-        )
+        remove_channels(request, [key])
     return ActionResult(
         "/channels", _("%(key)s is removed. What it has sent stays in the list.", key=key)
     )

@@ -8,14 +8,19 @@ from anyio import from_thread
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.routing.subscription import Subscription
-from policywire.config.editing.alerts_text import NAME, without_channel
-from policywire.config.editing.new_channel import NewChannel, on_trial, taken_keys
+from policywire.config.editing.alerts_text import NAME
+from policywire.config.editing.new_channel import NewChannel, on_trial
 from policywire.config.editing.own_channel import own_mail, own_slack
-from policywire.config.editing.route_references import without_reference
 from policywire.config.enums import Cadence, Role
 from policywire.store.recipients import subscriptions
 from policywire.web.pages.reader.own_channels import OwnChannel, own_channels
-from policywire.web.pages.setup.folder import change_file, folder_of, refused_as, tools_of
+from policywire.web.pages.setup.folder import (
+    folder_of,
+    refused_as,
+    remove_channels,
+    taken_channels,
+    tools_of,
+)
 from policywire.web.pages.subscription import TOPIC_FIELD
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import HttpError, PageRequest
@@ -61,13 +66,7 @@ def remove(request: PageRequest) -> ActionResult:
     """Take a channel of whoever asks out of alerts.yaml and its routes."""
     own = _own(request)
     with refused_as("The channel stays"):
-        change_file(
-            request,
-            NAME,
-            lambda content: without_channel(
-                without_reference(content, "channels", own.key), own.key
-            ),
-        )
+        remove_channels(request, [own.key])
     return ActionResult(PAGE, f"{own.recipient.label} gets nothing any more.")
 
 
@@ -80,7 +79,7 @@ def _channel(request: PageRequest) -> NewChannel:
     if webhook and not webhook.startswith(SLACK):
         # Any other address would be one that the service calls for whoever may read.
         raise HttpError(422, _NOT_ADDED, f"A Slack webhook begins with {SLACK[0]}")
-    taken = taken_keys(folder, request.configuration.channels)
+    taken = taken_channels(request)
     if webhook:
         return own_slack(name, webhook, taken)
     if address:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.channel_removal import channels_gone, channels_stay
 from policywire.config.enums import Role
 from policywire.store.database.session import Session
 from policywire.store.people import invitations, users
@@ -11,6 +14,7 @@ from policywire.store.people.departure import Ended
 from policywire.store.people.invitations import Invitation
 from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
 from policywire.web.pages.people.people import NO_INVITATION, shown_invitation
+from policywire.web.pages.setup.folder import remove_channels
 from policywire.web.security.csrf import digest, new_secret
 from policywire.web.security.identity import name_problem
 from policywire.web.security.password import hash_password, password_problem
@@ -92,16 +96,30 @@ def change_role(request: PageRequest) -> ActionResult:
 def remove(request: PageRequest) -> ActionResult:
     """Remove somebody with all their logins. Raises HttpError."""
     name = request.form.get("user", "")
+    channels = request.configuration.channels_of(name)
 
     def drop(session: Session) -> Ended | None:
         if users.is_last_admin(session, name):
             raise _LAST_ADMIN
-        return users.remove(session, name)
+        return users.remove(session, name, channels)
 
+    # First, whatever becomes of their channels: what they may do here ends at once.
     ended = request.app_context.write(drop)
     if ended is None:
         raise _NOBODY
-    return ActionResult(PEOPLE, f"{name} was removed and is logged out everywhere.{ended.words}")
+    said = f"{name} was removed and is logged out everywhere.{ended.words}"
+    return ActionResult(PEOPLE, said + _without_channels(request, channels))
+
+
+def _without_channels(request: PageRequest, channels: Sequence[str]) -> str:
+    """Take the channels of somebody who left out of alerts.yaml; gives what to say of it."""
+    if not channels:
+        return ""
+    try:
+        remove_channels(request, channels)
+    except (ConfigurationError, HttpError) as error:
+        return channels_stay(channels, error)
+    return channels_gone(channels)
 
 
 def _role(request: PageRequest) -> Role:

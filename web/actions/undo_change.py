@@ -10,17 +10,14 @@ from policywire.web.views.form_action import ActionResult, FormAction, local_pat
 from policywire.web.views.request import HttpError, PageRequest
 
 TITLE = "Nothing was undone"
-_RENAMED = HttpError(
-    409, TITLE, "A rename took what is stored along. Rename the topic back on its own page."
-)
 
 
 def undo_change(request: PageRequest) -> ActionResult:
     """Put the files back as they were before a change made through the page."""
     number = path_id(request)
     change = log_of(request).get(number)
-    if change is not None and change.moves_past:
-        raise _RENAMED
+    if change is not None and change.why_final:
+        raise HttpError(409, TITLE, change.why_final)
     folder = folder_of(request)
     with refused_as(TITLE):
         try:

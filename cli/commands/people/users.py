@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 import typer
 
 from policywire.cli.terminal.not_found import NotFoundError
 from policywire.cli.terminal.output import Output
+from policywire.cli.workspace.configuration_folder import editor_of, folder_of
 from policywire.cli.workspace.open_store import open_store
+from policywire.config.config_error import ConfigurationError
+from policywire.config.editing.channel_removal import (
+    channels_gone,
+    channels_stay,
+    remove_channels,
+)
 from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
 from policywire.store.database.session import Session
@@ -166,18 +174,31 @@ def _confirm(secret: str, codes: list[str], name: str, stdin: bool) -> None:
 
 @app.command()
 def remove(context: typer.Context, name: Name) -> None:
-    """Remove a user; their sessions end at once.
+    """Remove a user; their sessions end at once, and their own channels go.
 
     Example: policywire users remove ann
     """
-    with open_store(context) as (store, _), store.writing() as session:
+    with open_store(context) as (store, loaded), store.writing() as session:
         if len(users.listing(session)) > 1:
             _keep_admin(session, name)
-        ended = users.remove(session, name)
+        channels = loaded.configuration.channels_of(name)
+        ended = users.remove(session, name, channels)
         left = users.is_there_any(session)
     ended = _known(name, ended)
     more = "" if left else " No users are left: only this machine can open the page."
-    Output().plain_note(f"{name} removed.{ended.words}{more}")
+    channels_said = _without_channels(context, channels)
+    Output().plain_note(f"{name} removed.{ended.words}{channels_said}{more}")
+
+
+def _without_channels(context: typer.Context, channels: Sequence[str]) -> str:
+    """Take the channels of somebody who left out of alerts.yaml; gives what to say of it."""
+    if not channels:
+        return ""
+    try:
+        remove_channels(editor_of(folder_of(context)), channels)
+    except ConfigurationError as error:
+        return channels_stay(channels, error)
+    return channels_gone(channels)
 
 
 def _keep_admin(session: Session, name: str) -> None:

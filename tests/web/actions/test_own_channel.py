@@ -68,6 +68,11 @@ async def test_a_webhook_is_kept_apart_and_shown_nowhere(desk: Desk, ann: Reader
     for path in ("/yours", "/channels", "/subscriptions"):
         assert "secret" not in (await ann.get(path)).text.replace("is a secret", "")
     assert "B1" not in written
+    await ann.post("/yours/channels/remove", {"channel": "slack-2"})
+    assert not list((desk.folder / "secrets").iterdir())
+    # What still waits for the old one, and what was chosen there, is not the new one's.
+    await ann.post("/yours/channels/add", {"webhook": WEBHOOK})
+    assert "slack-3:" in desk.read("alerts.yaml")
 
 
 @pytest.mark.parametrize(

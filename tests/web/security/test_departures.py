@@ -10,6 +10,7 @@ from policywire.config.enums import NoteKind, Role
 from policywire.store.database.session import Session
 from policywire.store.people import saved_searches, users, visits
 from policywire.store.stories import notes
+from tests.web.desk import Desk
 from tests.web.document import Document
 from tests.web.security.people import invitation, role_of
 from tests.web.site import PASSWORD, Reader, Site, add_user, logged_in
@@ -100,3 +101,61 @@ def test_who_a_provider_no_longer_vouches_for_has_neither_login_nor_invitations(
     assert role_of(site, "zoë") is Role.ADMIN
     assert site.write(lambda session: users.revoke(session, "zoë", "issuer 1"))
     assert role_of(site, "zoë") is Role.VIEWER
+
+
+ALERTS = """\
+# who hears
+channels:
+  desk: {console: }  # the whole room
+  mail:
+    mail: {smtp: "smtp+plain://127.0.0.1:25", from: wire@news.example, to: [all@news.example]}
+  # hers
+  mail-2:
+    mail: {smtp: "smtp+plain://127.0.0.1:25", from: wire@news.example, to: [eve@news.example]}
+    owner: eve
+
+routes:
+  - channels: [desk, mail-2]  # bees for all
+    topics: [bees]
+"""
+
+
+async def test_their_own_channels_go_with_their_secrets_and_all_else_stays(
+    desk: Desk, admin: Reader, eve: Reader
+) -> None:
+    desk.write("topics.yaml", "bees: {title: Bees, any: [bee]}\n")
+    desk.write("alerts.yaml", ALERTS)
+    await eve.post("/yours/channels/add", {"webhook": "https://hooks.slack.com/services/T1/B1/x"})
+    assert list((desk.folder / "secrets").iterdir())
+    await eve.post("/searches/save", {"q": "honey"})
+    await eve.post("/searches/1/follow", {"to": "mail-2 · eve@news.example"})
+    await admin.post("/people/remove", {"user": "eve"})
+    page = (await admin.get("/people")).text
+    assert "taken out of alerts.yaml: mail-2, slack-2" in Document(page).text(".notice")
+    assert "/undo" not in page
+    written = desk.read("alerts.yaml")
+    assert "eve" not in written
+    assert "# the whole room" in written
+    assert "- channels: [desk]" in written
+    assert not list((desk.folder / "secrets").iterdir())
+    with desk.site.store.reading() as session:
+        (search,) = saved_searches.listing(session)
+    assert search.recipient is None
+    add_user(desk.site, "ben", Role.VIEWER)
+    undone = await admin.post("/changes/2/undo", {})
+    assert undone.status_code == 409
+    assert "is no user any more" in undone.text
+
+
+async def test_access_ends_also_where_alerts_yaml_cannot_be_written(
+    desk: Desk, admin: Reader, eve: Reader
+) -> None:
+    desk.write("topics.yaml", "bees: {title: Bees, any: [bee]}\n")
+    desk.write("alerts.yaml", ALERTS)
+    (desk.folder / "sources.yaml").write_text("no sources")
+    await admin.post("/people/remove", {"user": "eve"})
+    said = Document((await admin.get("/people")).text).text(".notice")
+    assert "stays in alerts.yaml and still gets alerts" in said
+    assert "sources.yaml" in said
+    assert role_of(desk.site, "eve") is None
+    assert (await eve.get("/")).status_code == 303

@@ -25,8 +25,9 @@ class OwnChannel:
 
 def own_channels(request: PageRequest) -> Sequence[OwnChannel]:
     """Those of whoever asks."""
-    name, channels = request.identity.name, request.configuration.channels
-    mine = {key: each for key, each in channels.items() if name and each.owner == name}
+    configuration = request.configuration
+    keys = configuration.channels_of(request.identity.name)
+    mine = {key: configuration.channels[key] for key in keys}
     people = AddressBook(mine).recipients()
     with request.store.reading() as session:
         chosen = subscriptions.by_recipient(session)

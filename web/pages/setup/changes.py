@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from policywire.config.editing.change_log import ChangeLog, ConfigChange, moves_past
+from policywire.config.editing.change_log import ChangeLog, ConfigChange
 from policywire.config.editing.file_editor import FolderEditor
 from policywire.web.pages.setup.folder import folder_of, require_editor, topics_file_of
 from policywire.web.views.cursor import row_number
@@ -53,10 +53,11 @@ def log_of(request: PageRequest) -> ChangeLog:
 def change_undo(request: PageRequest) -> str:
     """Where a button posts to that undoes what the request changed in the files."""
     made = request.config_changes
-    if len(made) != 1 or moves_past(request.path) or not request.identity.can_edit:
+    if len(made) != 1 or not request.identity.can_edit:
         return ""
-    return f"/changes/{made[0]}/undo"
+    change = log_of(request).get(made[0])
+    return f"/changes/{made[0]}/undo" if change and not change.why_final else ""
 
 
 def _can_undo(folder: FolderEditor, change: ConfigChange) -> bool:
-    return not change.moves_past and all(folder.stands(each) for each in change.files)
+    return not change.why_final and all(folder.stands(each) for each in change.files)

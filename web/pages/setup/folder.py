@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -10,12 +10,15 @@ from starlette.responses import RedirectResponse, Response
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.config_error import ConfigurationError
+from policywire.config.editing import channel_removal
 from policywire.config.editing.change_log import ChangeLog
 from policywire.config.editing.file_editor import FolderEditor
+from policywire.config.editing.new_channel import taken_keys
 from policywire.config.editing.topics_file import TopicsFileEditor
 from policywire.config.enums import Scope
 from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.topics.query.topic_error import TopicError
+from policywire.store.recipients import recipient_places, subscriptions
 from policywire.web.http.app_context import SetupTools
 from policywire.web.pages.problem import NOT_ALLOWED
 from policywire.web.views.request import HttpError, PageRequest
@@ -77,6 +80,24 @@ def change_file(request: PageRequest, name: str, change: Callable[[bytes], bytes
     """
     folder_of(request).change(name, change)
     tools_of(request).reload()
+
+
+def remove_channels(request: PageRequest, keys: Collection[str]) -> None:
+    """Take channels out of alerts.yaml and its routes, and have that count. As `change_file`."""
+    channel_removal.remove_channels(folder_of(request), keys)
+    tools_of(request).reload()
+
+
+def taken_channels(request: PageRequest) -> set[str]:
+    """The keys that no new channel may have. Raises ConfigurationError.
+
+    Among them those of channels that are gone, while something waits for one, or was chosen there:
+    it would come to somebody else.
+    """
+    with request.store.reading() as session:
+        waiting = {each.channel for each in recipient_places.left(session, ())}
+        chosen = {each.recipient.channel for each in subscriptions.listing(session)}
+    return taken_keys(folder_of(request), {*request.configuration.channels, *waiting, *chosen})
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from policywire.config.editing.new_channel import (
     mail_channel,
     on_trial,
     slack_channel,
-    taken_keys,
 )
 from policywire.web.pages.setup.folder import (
     START,
@@ -29,6 +28,7 @@ from policywire.web.pages.setup.folder import (
     go_to,
     is_first_hour,
     require_editor,
+    taken_channels,
     tools_of,
 )
 from policywire.web.views.request import PageRequest
@@ -90,20 +90,16 @@ def _added(request: PageRequest, folder: FolderEditor, state: NewChannelState) -
     return trial.is_kept
 
 
-def _taken(request: PageRequest) -> set[str]:
-    return taken_keys(folder_of(request), request.configuration.channels)
-
-
 def _console(request: PageRequest) -> NewChannel:
-    return console_channel(_taken(request))
+    return console_channel(taken_channels(request))
 
 
 def _slack(request: PageRequest) -> NewChannel:
-    return slack_channel(request.form.get("webhook", "").strip(), _taken(request))
+    return slack_channel(request.form.get("webhook", "").strip(), taken_channels(request))
 
 
 def _apprise(request: PageRequest) -> NewChannel:
-    return apprise_channel(request.form.get("address", "").strip(), _taken(request))
+    return apprise_channel(request.form.get("address", "").strip(), taken_channels(request))
 
 
 def _mail(request: PageRequest) -> NewChannel:
@@ -114,7 +110,7 @@ def _mail(request: PageRequest) -> NewChannel:
         (given.get("user", ""), given.get("password", "")),
         given.get("from", ""),
         [each for each in people if each],
-        _taken(request),
+        taken_channels(request),
     )
 
 
