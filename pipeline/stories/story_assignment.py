@@ -12,12 +12,9 @@ from policywire.pipeline.model.article_verdict import PipelineStep, Placement, R
 from policywire.pipeline.model.proceeding import Action
 from policywire.pipeline.stories.article_features import ArticleFeatures
 from policywire.pipeline.stories.article_terms import TermProfile
+from policywire.pipeline.stories.copies.headline_form import Headline, has_other_subject
 from policywire.pipeline.stories.copies.register_forms import RegisterForms
-from policywire.pipeline.stories.copies.same_form import (
-    MIN_FORM,
-    MIN_HEADLINE_FORM,
-    replaced_subject,
-)
+from policywire.pipeline.stories.copies.same_form import MIN_FORM, replaced_subject
 from policywire.pipeline.stories.open_story import LEAD_LETTERS
 from policywire.pipeline.stories.records import are_other_records
 from policywire.pipeline.stories.story_classifier import (
@@ -93,7 +90,7 @@ def without_other_subject(
         one
         for one in found
         if not _is_other_record(one, features, forms)
-        and (one.probability < enough or not _is_other_subject(one, features.article))
+        and (one.probability < enough or not _is_other_subject(one, features))
     )
 
 
@@ -120,12 +117,15 @@ def _is_of_other_proceeding(action: Action | None, known: Action | None) -> bool
     return not action.proceeding.is_same(known.proceeding)
 
 
-def _is_other_subject(one: StoryCandidate, article: Article) -> bool:
-    nearest = one.similarity.nearest
-    later, earlier, least = article.text[:LEAD_LETTERS], nearest.lead, MIN_FORM
-    if not (later and earlier):  # a bare headline is all there is to compare
-        later, earlier, least = article.title, nearest.title, MIN_HEADLINE_FORM
-    return bool(replaced_subject((article.title, later), (nearest.title, earlier), least))
+def _is_other_subject(one: StoryCandidate, features: ArticleFeatures) -> bool:
+    nearest, article = one.similarity.nearest, features.article
+    lead = article.text[:LEAD_LETTERS]
+    if lead and nearest.lead:
+        texts = (article.title, lead), (nearest.title, nearest.lead)
+        if replaced_subject(*texts, MIN_FORM):
+            return True
+    later = Headline(article.title, lead, features.profile.terms)
+    return has_other_subject(later, Headline(nearest.title, nearest.lead, nearest.profile.terms))
 
 
 def _is_nearer(one: StoryCandidate, other: StoryCandidate) -> bool:

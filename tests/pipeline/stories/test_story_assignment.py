@@ -137,6 +137,11 @@ HEADLINES = (
      [("Thames Valley Utility", "Ashford"), ("Severn Supply", "Dunmore")]),
     ("Court upholds permit for {} mine near {}",
      [("Redcliff", "Elko"), ("Sable Creek", "Havre"), ("Ironwood", "Ely")]),
+    ("Regulator orders {} recall over {} defects",
+     [("barley", "mould"), ("stroller", "hinge"), ("salmon", "freezer"), ("heater", "wiring")]),
+    ("Ministry Suspends {} Imports From {} Over Disease",
+     [("Poultry", "Poland"), ("Beef", "Brazil"), ("Salmon", "Chile")]),
+    ("Parish votes to close {} in {}", [("library", "Ottery"), ("nursery", "Wem")]),
 )  # fmt: skip
 
 
@@ -156,6 +161,13 @@ def test_bare_headlines_of_one_form_about_other_subjects_are_other_stories(
         ("Minister halts export of Venezuelan eels", "Minister halts exports of Venezuelans’ eels"),
         ("Court upholds permit for Redcliff mine near Elko",
          "Court upholds contested permit for Redcliff mine near Elko"),
+        ("Regulator orders barley recall over mould defects",
+         "Regulator demands barley recall over mold defects"),
+        ("Ministry Suspends Poultry Imports From Poland Over Disease",
+         "Ministry Halts Poultry Imports From Poland Amid Disease"),
+        ("Council railed against armed wardens", "Council raged against armed wardens"),
+        ("President Moïse of the Reclamation Bureau resigns",
+         "President Moise of the Reclamation Bureau resigns"),
     ],
 )  # fmt: skip
 def test_bare_headlines_on_one_subject_are_one_story(first: str, again: str) -> None:
@@ -163,3 +175,39 @@ def test_bare_headlines_on_one_subject_are_one_story(first: str, again: str) -> 
     assert one.placement
     assert other.placement
     assert one.placement.story == other.placement.story
+
+
+FINES = ("Northgate Haulage", "Pellam Freight"), ("waste from ships", "brine from tanneries")
+
+
+def fine(number: int, which: int, hours: float) -> Article:
+    """One regulator's fine: like headlines over texts of their own."""
+    company, spilled = FINES[0][which], FINES[1][which]
+    place, river = ("Sallow Quay", "Wend") if which else ("Amber Hythe", "Lyr")
+    return report(
+        number,
+        f"Water Authority fines {company} over spill",
+        f"The Water Authority fined {company} after {spilled} reached the {river} at {place}. "
+        f"{company} has until the end of the month to pay, the authority said on Tuesday.",
+        hours,
+    )
+
+
+def test_like_headlines_over_texts_about_other_subjects_are_other_stories() -> None:
+    first, other = told(fine(1, 0, 1), fine(2, 1, 2))
+    assert first.placement
+    assert other.placement
+    assert first.placement.story != other.placement.story
+
+
+def test_like_headlines_over_texts_that_name_the_same_are_one_story() -> None:
+    again = replace(
+        fine(2, 0, 2),
+        title="Water Authority fines haulier over spill",
+        text="Northgate Haulage must pay for waste from ships that reached the Lyr at Amber Hythe, "
+        "the Water Authority ruled. The company has a month.",
+    )
+    first, other = told(fine(1, 0, 1), again)
+    assert first.placement
+    assert other.placement
+    assert first.placement.story == other.placement.story
