@@ -22,14 +22,14 @@ class WorkerWatch:
         self._told = False
 
     async def look(self, fleet: Fleet) -> None:
-        """Look once."""
+        """Look once. What `notify` raises is raised, and told of at the next look."""
         check = check_of(fleet)
         if check.trouble and not self._told:
-            self._told = True
             await self._notify("No worker lives: no source is polled", check.trouble)
+            self._told = True
         elif self._told and fleet.alive(Role.WORKER):
-            self._told = False
             await self._notify("Workers live again", "What was due meanwhile is polled now.")
+            self._told = False
 
 
 def check_of(fleet: Fleet) -> HealthCheck:

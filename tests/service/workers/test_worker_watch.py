@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
 from policywire.service.workers.worker_watch import WorkerWatch, check_of
+from policywire.store.database.error import StoreError
 from policywire.store.workers.fleet import Fleet
 from policywire.store.workers.workers import Role, WorkerProcess
 
@@ -41,4 +43,20 @@ async def test_the_operator_hears_of_it_once_and_of_its_end() -> None:
     watch = WorkerWatch(notify)
     for fleet in (_fleet(99, 61), _fleet(99, 90), _fleet(0, 90), _fleet(0, None)):
         await watch.look(fleet)
+    assert told == ["No worker lives: no source is polled", "Workers live again"]
+
+
+async def test_what_could_not_be_told_is_told_at_the_next_look() -> None:
+    told: list[str] = []
+    away = [True, False, True, False]
+
+    async def notify(subject: str, _text: str) -> None:
+        if away.pop(0):
+            raise StoreError("the server is away")
+        told.append(subject)
+
+    watch = WorkerWatch(notify)
+    for fleet in (_fleet(99, 61), _fleet(99, 90), _fleet(0, 90), _fleet(0, None)):
+        with suppress(StoreError):
+            await watch.look(fleet)
     assert told == ["No worker lives: no source is polled", "Workers live again"]
