@@ -194,8 +194,8 @@ class Dispatcher:
 
     async def stop(self) -> None:
         """Let what is being sent finish for a moment, then send no more."""
-        await self.paragraphs.stop()
         await self._workers.stop()
+        await self.paragraphs.stop()  # last: a worker would take up what waits for one
 
     async def close(self) -> None:
         """Close the connections; no notice to the operator can be sent afterwards."""

@@ -120,8 +120,8 @@ class Service:
         """End within two seconds; what is in flight is finished, or sent again after a start."""
         self.health.phase = "stopping"
         self._schedule.stop()
-        await self.second_reader.stop()
         await self.dispatcher.stop()
+        await self.second_reader.stop()
         await self.lasting.stop()
         await self.crawler.stop()
         await self.pool.stop()

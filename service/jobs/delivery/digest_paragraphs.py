@@ -104,22 +104,28 @@ class DigestParagraphs:
                 self._asking[key] = asyncio.create_task(self._ask(key, question))
 
     async def _ask(self, key: str, question: Question) -> None:
-        reader, settings = self._reader, self._settings
-        reply = Reply(Outcome.TIMEOUT, detail="no answer within the deadline")
         try:
-            if reader is not None and settings is not None:
-                seconds = settings.deadline.total_seconds()
-                async with asyncio.timeout(seconds):
-                    reply = await reader.ask(question, seconds)
-        except TimeoutError:
-            pass
-        except Exception as error:  # noqa: BLE001 - the digest goes out without
-            reply = Reply(Outcome.UNREACHABLE, detail=type(error).__name__)
+            reply = await self._answer(question)
         finally:
             del self._asking[key]
-            if not reply.outcome.is_answer:
-                self._fail(key, reply)
-            self._on_answered()
+        if not reply.outcome.is_answer:
+            self._fail(key, reply)
+        self._on_answered()
+
+    async def _answer(self, question: Question) -> Reply:
+        """What came of it within the deadline; every failure is a reply."""
+        late = Reply(Outcome.TIMEOUT, detail="no answer within the deadline")
+        reader, settings = self._reader, self._settings
+        if reader is None or settings is None:
+            return late
+        seconds = settings.deadline.total_seconds()
+        try:
+            async with asyncio.timeout(seconds):
+                return await reader.ask(question, seconds)
+        except TimeoutError:
+            return late
+        except Exception as error:  # noqa: BLE001 - the digest goes out without
+            return Reply(Outcome.UNREACHABLE, detail=type(error).__name__)
 
     def _fail(self, key: str, reply: Reply) -> None:
         self._failed[key] = reply

@@ -3,6 +3,7 @@ longer than the model's deadline."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -260,13 +261,16 @@ def test_without_a_model_or_its_permission_nothing_waits(store: Store) -> None:
     assert len(look(store, paragraphs)) == 2
 
 
-async def test_a_run_that_ends_waits_for_the_paragraph_and_sends_the_digest(store: Store) -> None:
-    class AtDue(SystemClock):
-        """The hour of the digest."""
+class AtDue(SystemClock):
+    """The hour of the digest."""
 
-        def now(self) -> datetime:
-            return DUE
+    def now(self) -> datetime:
+        return DUE
 
+
+@pytest.fixture
+def dispatcher(store: Store) -> Iterator[tuple[Dispatcher, StoreWriter, io.StringIO]]:
+    """Delivers to a console, for which a digest is due."""
     room, book = io.StringIO(), AddressBook(CONFIG.channels)
     config = replace(CONFIG, recipients={"desk": book.recipients()["desk"]})
     writer = StoreWriter()
@@ -274,19 +278,49 @@ async def test_a_run_that_ends_waits_for_the_paragraph_and_sends_the_digest(stor
         session.exec(delete(DeliveryRow))  # of recipients that a console has not
     for name, title, new in TOLD:
         tell(store, f"{name}-2", title, new, config)
-    dispatcher = Dispatcher(
+    made = Dispatcher(
         store, writer, AtDue(), room, book, instance="one", link_signer=LinkSigner("a key"),
         delivery_config=lambda: config, operator=lambda: (),
         on_error=lambda _where, error: pytest.fail(repr(error)),
     )  # fmt: skip
+    yield made, writer, room
+    writer.close()
+
+
+async def test_a_run_that_ends_waits_for_the_paragraph_and_sends_the_digest(
+    store: Store, dispatcher: tuple[Dispatcher, StoreWriter, io.StringIO]
+) -> None:
+    delivers, writer, room = dispatcher
     with model_server(answering(*GOOD)) as server:
         settings = model_at(server.url)
         client = ModelClient(settings)
-        dispatcher.paragraphs.use(CachedReader(client, settings, store, writer, AtDue()), settings)
-        sent = await dispatcher.send_due(["desk"])
+        delivers.paragraphs.use(CachedReader(client, settings, store, writer, AtDue()), settings)
+        sent = await delivers.send_due(["desk"])
         await client.close()
-    await dispatcher.stop()
-    await dispatcher.close()
-    writer.close()
+    await delivers.stop()
+    await delivers.close()
     assert sent.sent == 1
     assert "The ministry cut the subsidy by 12 percent [2]." in " ".join(room.getvalue().split())
+
+
+async def test_a_digest_whose_paragraph_is_asked_for_at_the_end_waits_for_the_next_start(
+    store: Store, dispatcher: tuple[Dispatcher, StoreWriter, io.StringIO]
+) -> None:
+    delivers, writer, room = dispatcher
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+
+    def slow(_: object) -> Fault:
+        loop.call_soon_threadsafe(asked.set)
+        return Fault.SLOW
+
+    with model_server(slow) as server:
+        settings = model_at(server.url)
+        client = ModelClient(settings)
+        delivers.paragraphs.use(CachedReader(client, settings, store, writer, AtDue()), settings)
+        delivers.run(["desk"])
+        await asked.wait()
+        await delivers.stop()
+        await client.close()
+    await delivers.close()
+    assert not delivers.paragraphs.is_asking
+    assert room.getvalue() == ""
