@@ -57,26 +57,27 @@ class DigestParagraphs:
 
         Called in the writer's thread, inside the transaction that writes the digest.
         """
-        if self._settings is None:
+        settings = self._settings  # the event loop may change it meanwhile
+        if settings is None:
             return digest, ""
         found: dict[str, str] = {}
         reasons: list[str] = []
         waits = False
         for topic, stories in digest_sources(digest).items():
             title = digest.topics.get(topic, topic)
-            reply = self._reply(session, on_digest(title, stories))
+            reply = self._reply(session, on_digest(title, stories), settings.model)
             if reply is None:
                 waits = True
                 continue
             text, why = _paragraph(reply, stories)
             found |= {topic: text} if text else {}
             reasons += [f"No paragraph on {title}: {why}."] if why and not text else []
-        if waits and self._may_wait(digest.id, self._settings):
+        if waits and self._may_wait(digest.id, settings):
             return None
         self._since.pop(digest.id, None)
         if waits:
             reasons.append("No paragraph where the model was not heard within the deadline.")
-        written = replace(digest, paragraphs=found, written_by=self._settings.model)
+        written = replace(digest, paragraphs=found, written_by=settings.model)
         return written, " ".join(reasons)
 
     def _may_wait(self, digest: str, settings: LanguageModel) -> bool:
@@ -84,10 +85,9 @@ class DigestParagraphs:
         since = self._since.setdefault(digest, monotonic())
         return monotonic() - since < settings.deadline.total_seconds()
 
-    def _reply(self, session: Session, question: Question) -> Reply | None:
+    def _reply(self, session: Session, question: Question, model: str) -> Reply | None:
         """What came of a question; None where it is still to be answered."""
-        assert self._settings is not None
-        key = key_of(question, self._settings.model)
+        key = key_of(question, model)
         text = model_calls.cached(session, key)
         if text is not None:
             return Reply(Outcome.CACHED, text)

@@ -31,6 +31,7 @@ from policywire.service.language_model.client import ModelClient
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.writer import StoreWriter
 from policywire.store.database.store import Store
+from policywire.store.decisions import model_calls
 from policywire.store.deliveries import outbox
 from policywire.store.schema import DeliveryRow
 from tests.fresh_store import fresh_store
@@ -252,6 +253,16 @@ async def test_a_digest_waits_no_longer_although_what_it_holds_changes(store: St
     writer.close()
     assert len(found) == 2
     assert "not heard within the deadline" in " ".join(reasons(store))
+
+
+def test_a_model_that_is_taken_away_while_a_digest_is_written_breaks_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paragraphs, settings = DigestParagraphs(lambda: None), model_at("http://localhost:1/v1")
+    paragraphs.use(None, settings)
+    monkeypatch.setattr(model_calls, "cached", lambda *_: paragraphs.use(None, None))
+    assert len(look(store, paragraphs)) == 1, "the second recipient's, after it was taken away"
+    assert len(look(store, paragraphs)) == 1
 
 
 def test_without_a_model_or_its_permission_nothing_waits(store: Store) -> None:
