@@ -8,16 +8,27 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, literal
+from sqlalchemy import Integer, bindparam, exists
+from sqlalchemy.dialects.sqlite import Insert
 from sqlmodel import Session, col, delete, select
 
-from policywire.store.database.upsert import insert
+from policywire.store.database.prepared import Prepared
+from policywire.store.database.upsert import insert_for
 from policywire.store.schema import ArticleRow, OpinionRow, SavedSearchRow, SearchQueueRow
 
 _IS_TOLD = exists().where(col(SavedSearchRow.channel) != "")
 _WAITS_FOR_OPINIONS = exists().where(
     col(OpinionRow.article_id) == col(ArticleRow.id), col(OpinionRow.settled_at).is_(None)
 )
+
+
+def _queued(dialect: str) -> Insert:
+    wanted = select(bindparam("article", type_=Integer)).where(_IS_TOLD)
+    queued = insert_for(dialect, SearchQueueRow).from_select(["article_id"], wanted)
+    return queued.on_conflict_do_nothing()
+
+
+_ADD = Prepared(_queued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +42,7 @@ class QueuedArticle:
 
 def add(session: Session, article_id: int) -> None:
     """Have the searches tried on an article, if any search is told to somebody."""
-    wanted = select(literal(article_id)).where(_IS_TOLD)
-    queued = insert(session, SearchQueueRow).from_select(["article_id"], wanted)
-    session.exec(queued.on_conflict_do_nothing())
+    _ADD.run(session.connection(), {"article": article_id})
 
 
 def waiting(session: Session, limit: int) -> Sequence[QueuedArticle]:

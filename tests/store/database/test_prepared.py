@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, literal
+from sqlalchemy.exc import IntegrityError
 
 from policywire.store.database.prepared import Prepared, prepared_insert
 from policywire.store.database.store import Store
@@ -74,3 +75,18 @@ def test_values_of_the_statement_itself_are_kept_and_rows_come_back(store: Store
 def test_a_value_that_is_missing_is_an_error_not_a_null(store: Store) -> None:
     with pytest.raises(KeyError), store.writing() as session:
         ADD.run(session.connection(), {"id": "s3"})
+
+
+def test_a_drivers_error_comes_as_sqlalchemys(store: Store) -> None:
+    with store.writing() as session:
+        ADD.run(session.connection(), ROW)
+    with pytest.raises(IntegrityError), store.writing() as session:
+        ADD.run(session.connection(), ROW)
+    with store.reading() as session:
+        assert READ.first(session.connection(), {"story": "s1"}) is not None
+
+
+def test_a_statement_alone_begins_its_transaction(store: Store) -> None:
+    with store.engine.connect() as connection:
+        READ.first(connection, {"story": "s1"})
+        assert connection.in_transaction()
