@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from policywire.store.schema.column_types import sanitize_text
 
@@ -16,9 +17,13 @@ Value = TypeVar("Value")
 
 def to_json(kind: type[Value], value: Value) -> str:
     """Write `value`, a dataclass of type `kind`, as JSON text that every database can hold."""
-    plain = _adapter(kind).dump_python(value, mode="json")
-    # Not ASCII: a lone surrogate would hide in an escape, and fail when it is read back.
-    return sanitize_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+    adapter = _adapter(kind)
+    try:
+        return adapter.dump_json(value).decode()
+    except PydanticSerializationError:
+        # Not ASCII: a lone surrogate would hide in an escape, and fail when it is read back.
+        plain = adapter.dump_python(value, mode="json")
+        return sanitize_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def from_json(kind: type[Value], text: str) -> Value:
