@@ -245,7 +245,9 @@ def _weekly_words(trial: DraftTrial, share: float | None) -> str:
     weekly = weekly_alerts(trial, share)
     if weekly is None:
         return ""
-    return f", about {weekly:.0f} alerts a week" if weekly >= 1.5 else ", about one alert a week"
+    if weekly < 1:
+        return ", less than one alert a week"
+    return f", about {pluralize(round(weekly), 'alert')} a week"
 
 
 def draft_record(
