@@ -14,6 +14,7 @@ from policywire.alerts.message.digest import PREFIX
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.alert import Alert, Message
 from policywire.alerts.rendering.template_loader import Templates
+from policywire.config.translation.language import SOURCE, speaking
 
 DEFAULT_TEMPLATES = Templates()
 DOMAIN = "policywire.local"
@@ -32,7 +33,9 @@ def render(
     `sender_domain` is the domain of the sender's mail address: it makes the ids unique worldwide.
     Times are in `zone`. `page` is the address of our own page, without a slash at its end.
     """
-    card = alert_view(alert, zone, page)
+    # A page that is read in another language may ask for a message that others get.
+    with speaking(SOURCE):
+        card = alert_view(alert, zone, page)
     values = template_values(card)
     return Message(
         message_id=f"<{alert.id}@{sender_domain}>",

@@ -22,6 +22,7 @@ from policywire.alerts.model.alert import Alert, MatchEvidence, Message, OutletR
 from policywire.alerts.model.link import NO_LINK, safe_link
 from policywire.alerts.rendering.messages import render, render_notice
 from policywire.config.enums import DevelopmentKind, Stage, Tier
+from policywire.config.translation.language import speaking
 from tests.trust.count import Count
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -168,6 +169,14 @@ def test_ids_are_steady(make_alert: Callable[..., Alert]) -> None:
     assert first == again
     assert first.message_id == f"<{'0123456789abcdef' * 2}@news.example.org>"
     assert update.message_id != first.message_id
+
+
+def test_whoever_has_a_message_written_it_is_in_the_source_language(
+    make_alert: Callable[..., Alert],
+) -> None:
+    message = render(make_alert())
+    with speaking("de"):
+        assert render(make_alert()) == message
 
 
 def test_times_are_told_in_the_readers_zone(make_alert: Callable[..., Alert]) -> None:
