@@ -35,7 +35,7 @@ from policywire.web.http.language_middleware import (
 )
 from policywire.web.mcp.endpoint import PATH as MCP_PATH, McpEndpoint
 from policywire.web.page_routes import FORMS, PAGES, PDF, SAVED, PageView
-from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, NOT_ALLOWED, problem
+from policywire.web.pages.problem import BROKEN, BUSY, METHOD, MISSING, not_allowed, problem
 from policywire.web.pages.setup.changes import change_undo
 from policywire.web.security.auth_middleware import LOGIN_COOKIE, AuthBackend, refused
 from policywire.web.security.csrf import NOTICE_SECONDS, CsrfSigner
@@ -153,7 +153,7 @@ class _RequestHandler:
         def act(asked: PageRequest) -> Response:
             # What every viewer may do is about themselves: a token is nobody, and may only read.
             if action.role is Role.VIEWER and asked.identity.is_program:
-                raise NOT_ALLOWED
+                raise not_allowed(asked.identity)
             try:
                 done = action.handler(asked)
             except HttpError as refusal:
@@ -226,7 +226,7 @@ class _RequestHandler:
         head = self._reader.read_head(request)
         if error.status_code == 404 and (place := looked_for(head.path)):
             return RedirectResponse(head.base + place, 302, {"cache-control": "no-store"})
-        known = {403: NOT_ALLOWED, 405: METHOD}
+        known = {403: not_allowed(head.identity), 405: METHOD}
         return self._answer(request, known.get(error.status_code, MISSING))
 
     async def server_error(self, request: Request, _error: Exception) -> Response:

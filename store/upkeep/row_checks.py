@@ -10,8 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from policywire.alerts.message.labels import pluralize
 from policywire.alerts.routing.retry_policy import MAX_RETRY_AFTER
+from policywire.config.enums import Role
 from policywire.store.deliveries import outbox, times_ahead, withheld
 from policywire.store.deliveries.deliveries import DeliveryState
+from policywire.store.people import users
 from policywire.store.schema import (
     WAITING,
     AlertRow,
@@ -131,9 +133,24 @@ def _count(session: Session, row: type[Any], where: Any) -> int:
     return session.exec(select(func.count()).select_from(row).where(where)).one()
 
 
+def _administrators(session: Session, _now: datetime) -> Iterator[Finding]:
+    """Users with a password here, of whom nobody may invite or remove anybody."""
+    people = users.listing(session)
+    if any(not each.origin for each in people) and not any(
+        each.role is Role.ADMIN for each in people
+    ):
+        yield Finding(
+            "people",
+            Severity.WARNING,
+            "there are users, and none of them is an administrator",
+            "`policywire users role NAME admin`.",
+        )
+
+
 _LOOKS: tuple[Callable[[Session, datetime], Iterator[Finding]], ...] = (
     _articles,
     _deliveries,
     _no_ends,
     _ahead,
+    _administrators,
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from policywire.alerts.model.alert import Recipient
+from policywire.config.enums import Role
 from policywire.config.models import Settings
 from policywire.service import doctor
 from policywire.service.clock import ManualClock
@@ -21,6 +23,7 @@ from policywire.store.articles import articles
 from policywire.store.database.instance_lock import AlreadyRunning, acquire_lock
 from policywire.store.database.store import Store
 from policywire.store.deliveries import outbox, single_message
+from policywire.store.people import users
 from policywire.store.upkeep.finding import Finding, Severity
 from tests.fresh_store import fresh_store
 from tests.postgres import Postgres, serve
@@ -101,6 +104,16 @@ def test_what_other_programs_left_is_not_ours_to_delete(
     assert found(paths, "orphan files") == []
     doctor.fix(paths, SETTINGS, NOW)
     assert all(each.exists() for each in theirs)
+
+
+def test_users_without_an_administrator_are_named(paths: InstallationPaths) -> None:
+    with closing(opened(paths)) as store, store.writing() as session:
+        users.add(session, "ann", "hash", Role.VIEWER, NOW)
+    (finding,) = found(paths, "people")
+    assert "users role NAME admin" in finding.cure
+    with closing(opened(paths)) as store, store.writing() as session:
+        users.set_role(session, "ann", Role.ADMIN)
+    assert found(paths, "people") == []
 
 
 def test_an_article_that_was_never_judged_is_stuck(paths: InstallationPaths) -> None:

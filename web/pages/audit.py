@@ -7,7 +7,7 @@ from starlette.responses import Response
 from policywire.config.enums import Scope
 from policywire.store.people import audit_log
 from policywire.store.people.audit_log import AuditEntry, AuditFilter
-from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.pages.problem import not_allowed
 from policywire.web.views import cursor
 from policywire.web.views.request import PageRequest
 from policywire.web.views.template import render_page
@@ -26,7 +26,7 @@ def audit(request: PageRequest) -> Response:
 def audit_entries(request: PageRequest, limit: int) -> tuple[list[AuditEntry], int | None]:
     """The entries of this page, and after which the next one goes on."""
     if not request.identity.may(Scope.ADMIN):
-        raise NOT_ALLOWED
+        raise not_allowed(request.identity)
     sought = AuditFilter(
         who=request.query.get("who", "")[:200], action=request.query.get("action", "")[:200]
     )

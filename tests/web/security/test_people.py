@@ -8,14 +8,15 @@ from itertools import pairwise
 import pytest
 
 from policywire.config.enums import Role, Scope
-from policywire.store.people import audit_log
+from policywire.store.people import audit_log, users
+from policywire.store.people.audit_log import AuditEntry, Door
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.people import ACTIONS as PEOPLE_ACTIONS
 from policywire.web.security.identity import Identity
 from policywire.web.security.roles import MAY
 from tests.web.document import Document
 from tests.web.security.people import invitation, role_of
-from tests.web.site import PASSWORD, Reader, Site, add_token, add_user
+from tests.web.site import PASSWORD, Reader, Site, add_token, add_user, logged_in
 
 MANAGING = [path for path, action in PEOPLE_ACTIONS.items() if action.role is Role.ADMIN]
 
@@ -89,7 +90,10 @@ async def test_nobody_else_sees_or_changes_people(site: Site, admin: Reader) -> 
         add_user(site, role.value, role)
         reader = Reader(site.application(local=False))
         await reader.log_in(role.value, PASSWORD)
-        assert (await reader.get("/people")).status_code == 403
+        answer = await reader.get("/people")
+        assert answer.status_code == 403
+        said = "Only administrators" if role is Role.EDITOR else "read-only access"
+        assert said in answer.text
         assert "/people" not in (await reader.get("/yours")).text
         for path in MANAGING:
             assert (await reader.post(path, {"user": "ada", "role": "viewer"})).status_code == 403
@@ -122,3 +126,32 @@ async def test_the_page_says_what_each_role_may_do(admin: Reader) -> None:
     assert page.faults() == []
     for said in MAY.values():
         assert said in page.text(".facts")
+
+
+async def test_the_page_says_whom_an_upgrade_made_the_administrator(
+    site: Site, admin: Reader
+) -> None:
+    entry = AuditEntry(
+        at=site.now,
+        who="policywire",
+        via=Door.COMMAND,
+        address="",
+        action="users role: by the upgrade",
+        subject="ada",
+    )
+    site.write(lambda session: audit_log.record(session, entry))
+    assert "The upgrade made ada the administrator" in (
+        Document((await admin.get("/people")).text).text("main")
+    )
+    site.now += timedelta(days=31)
+    await admin.log_in("ada", PASSWORD)
+    assert "The upgrade" not in (await admin.get("/people")).text
+
+
+async def test_settings_say_who_manages_people(site: Site, admin: Reader) -> None:
+    async with logged_in(site, "ed", Role.EDITOR) as editor:
+        said = Document((await editor.get("/settings")).text).text("main")
+        assert "remove people under People: ada." in " ".join(said.split())
+        site.write(lambda session: users.set_role(session, "ada", Role.VIEWER))
+        said = Document((await editor.get("/settings")).text).text("main")
+        assert "policywire users role NAME admin" in said

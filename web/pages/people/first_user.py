@@ -15,7 +15,8 @@ _NOT_GOOD = HttpError(
     403,
     "This link is not good any more",
     "It makes the first user, once, until the service is restarted. Log in, or take the link from "
-    "the newest log; more users are added with: policywire users add NAME.",
+    "the newest log. Others are invited by an administrator under People, or added with: "
+    "policywire users add NAME.",
 )
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from policywire.config.enums import Role
-from policywire.store.people import invitations, users
+from policywire.store.people import audit_log, invitations, users
+from policywire.store.people.audit_log import AuditFilter
 from policywire.store.people.invitations import Invitation
-from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.pages.problem import not_allowed
 from policywire.web.security.csrf import digest
 from policywire.web.security.password import SHORTEST
 from policywire.web.security.roles import MAY
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 
+TOLD_FOR = timedelta(days=30)
+"""So long the page says whom an upgrade made the administrator."""
 NO_INVITATION = HttpError(
     403,
     "This invitation is not good any more",
@@ -24,10 +29,13 @@ NO_INVITATION = HttpError(
 def people(request: PageRequest) -> Response:
     """The people and invitations. Raises HttpError for who may not change them."""
     if not request.identity.manages_people:
-        raise NOT_ALLOWED
+        raise not_allowed(request.identity)
     with request.store.reading() as session:
         listed = users.listing(session)
         invited = invitations.listing(session, request.now)
+        since = request.now - TOLD_FOR
+        upgrade = AuditFilter(who="policywire", action="users role: by the upgrade", since=since)
+        chosen = [each.subject for each in audit_log.listing(session, upgrade, limit=1)]
     return render_page(
         "people/people",
         request,
@@ -35,6 +43,7 @@ def people(request: PageRequest) -> Response:
         invited=invited,
         roles=list(Role),
         may=MAY,
+        chosen=chosen[0] if chosen else "",
         admins=sum(each.role is Role.ADMIN for each in listed),
     )
 

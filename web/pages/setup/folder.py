@@ -20,7 +20,7 @@ from policywire.config.translation.texts import gettext as _
 from policywire.pipeline.topics.query.topic_error import TopicError
 from policywire.store.recipients import recipient_places, subscriptions
 from policywire.web.http.app_context import SetupTools
-from policywire.web.pages.problem import NOT_ALLOWED
+from policywire.web.pages.problem import not_allowed
 from policywire.web.views.request import HttpError, PageRequest
 
 START = "/start"
@@ -47,7 +47,7 @@ def is_editor(request: PageRequest) -> bool:
 def require_editor(request: PageRequest) -> None:
     """Raises HttpError for who may not change the configuration."""
     if not is_editor(request):
-        raise NOT_ALLOWED
+        raise not_allowed(request.identity)
 
 
 def topics_file_of(request: PageRequest) -> TopicsFileEditor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from policywire.config.enums import Role
 from policywire.config.models import Settings
 from policywire.config.translation.texts import gettext as _
 from policywire.config.values.durations import format_duration
@@ -26,6 +27,7 @@ def settings(request: PageRequest) -> Response:
         "setup/settings",
         request,
         people=people,
+        admins=[each.name for each in people if each.role is Role.ADMIN],
         titles=dict(list(titles_of(request).items())[:FEEDS]),
         server=_server(request.configuration.settings) if shows_server else {},
         folder=str(request.app_context.topics_file.folder)
