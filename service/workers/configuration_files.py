@@ -26,25 +26,20 @@ class ConfigurationFiles:
     async def follow(self, apply: Callable[[LoadedConfiguration], Awaitable[None]]) -> None:
         """Have the configuration applied, if the files changed since it was read and are valid.
 
+        `apply` may refuse it with ConfigurationError: that is told, and the files are left.
         Whoever asks meanwhile waits until it is applied: nobody goes on with the old one.
         """
         async with self._reading:
             stamp = await asyncio.to_thread(_stamp, self._folder)
             if stamp in (self._read, frozenset()):
                 return
-            loaded = await _read_valid(self._folder)
-            if loaded is not None:
-                await apply(loaded)
+            try:
+                await apply(await asyncio.to_thread(load, self._folder, os.environ))
+            except ConfigurationError as error:
+                log.error(
+                    "changed configuration rejected, the last valid one stays", faults=str(error)
+                )
             self._read = stamp
-
-
-async def _read_valid(folder: Path) -> LoadedConfiguration | None:
-    """The configuration of now; None when it has errors, which are told."""
-    try:
-        return await asyncio.to_thread(load, folder, os.environ)
-    except ConfigurationError as error:
-        log.error("changed configuration rejected, the last valid one stays", faults=str(error))
-        return None
 
 
 def _stamp(folder: Path) -> Stamp:

@@ -60,6 +60,8 @@ class StandbyService(LeaderService):
         return False
 
     async def _apply(self, loaded: LoadedConfiguration) -> None:
+        """Lead with this from now on. Raises ConfigurationError where a topic does not compile."""
+        await asyncio.to_thread(matcher_of, loaded)
         self.loaded = loaded
 
     def _open_waiting(self) -> None:

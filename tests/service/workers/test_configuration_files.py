@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.service.workers.configuration_files import ConfigurationFiles
 from policywire.store.database.error import StoreError
@@ -53,3 +54,17 @@ async def test_files_that_could_not_be_applied_are_read_again(tmp_path: Path) ->
     await follow()
     await follow()
     assert len(tries) == 2
+
+
+async def test_files_that_are_refused_are_told_once_and_left(tmp_path: Path) -> None:
+    _write(tmp_path, "ferry")
+    files = ConfigurationFiles(tmp_path)
+    tries: list[int] = []
+
+    async def apply(_loaded: LoadedConfiguration) -> None:
+        tries.append(1)
+        raise ConfigurationError([ConfigFault("topics.yaml", 1, 1, "", "no topic", "mend it")])
+
+    await files.follow(apply)
+    await files.follow(apply)
+    assert len(tries) == 1
