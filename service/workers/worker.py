@@ -224,14 +224,15 @@ class Worker:
     async def _apply(self, loaded: LoadedConfiguration) -> None:
         if loaded.configuration == self._loaded.configuration:
             return
-        self._loaded = loaded
+        before, self._loaded = self._loaded, loaded
         channels = loaded.configuration.channels
         self._book = AddressBook(channels)
         self._delivery_config = delivery_config_of(loaded, self._book)
         self._crawler.set_delays(loaded.configuration.sources)
         allowed = loaded.configuration.settings.allow_private_addresses
         self._crawler.allow_private(allowed=allowed)
-        await self._use_model()
+        if loaded.configuration.settings.llm != before.configuration.settings.llm:
+            await self._use_model()
         await self.dispatcher.apply_config(self._book, channels)
         log.info("changed configuration applied", sources=len(loaded.configuration.sources))
 
