@@ -163,7 +163,7 @@ class _RequestHandler:
             if done.page is not None:
                 return done.page
             if path in LOGIN_PATHS and done.login is None:
-                self._write_refused(asked, path)
+                self._write_refused(asked, path, who=done.user)
             else:
                 audit_entry.write_entry(asked, path, who=done.user)
             return self._done(asked, done)

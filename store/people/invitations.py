@@ -44,6 +44,12 @@ def find(session: Session, digest: str, now: datetime) -> Invitation | None:
     return _invitation(row) if row else None
 
 
+def take(session: Session, digest: str, now: datetime) -> Invitation | None:
+    """Use up the invitation whose link has this digest; None as for `find`."""
+    found = find(session, digest, now)
+    return found if found and remove(session, found.name) else None
+
+
 def listing(session: Session, now: datetime) -> Sequence[Invitation]:
     """Those that are good now, by name."""
     query = select(InvitationRow).where(col(InvitationRow.until) > now)

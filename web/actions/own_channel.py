@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from anyio import from_thread
 
@@ -22,6 +23,7 @@ from policywire.web.pages.setup.folder import (
     tools_of,
 )
 from policywire.web.pages.subscription import TOPIC_FIELD
+from policywire.web.security.login_throttle import AttemptCounter
 from policywire.web.views.form_action import ActionResult, FormAction
 from policywire.web.views.request import HttpError, PageRequest
 
@@ -40,6 +42,7 @@ def add(request: PageRequest) -> ActionResult:
         raise HttpError(422, "Too many channels", text)
     with refused_as(_NOT_ADDED):
         channel = _with_quiet(request, _channel(request))
+        _slow_down(request)
         with on_trial(folder_of(request), channel) as trial:
             loaded = trial.draft.loaded
             receipts = from_thread.run(tools_of(request).send_samples, channel.key, loaded)
@@ -70,6 +73,15 @@ def remove(request: PageRequest) -> ActionResult:
     return ActionResult(PAGE, f"{own.recipient.label} gets nothing any more.")
 
 
+def _slow_down(request: PageRequest) -> None:
+    """Count a test message, to anybody's address. Raises HttpError after too many."""
+    counters = [AttemptCounter(f"own channel of {request.identity.name}")]
+    if wait := request.login_throttle.retry_after(counters, request.now):
+        text = f"Each try sends a message. Wait {wait.total_seconds():.0f} seconds, then try again."
+        raise HttpError(429, "Too many tries", text, retry_after=ceil(wait.total_seconds()))
+    request.login_throttle.record_failure(counters, request.now)
+
+
 def _channel(request: PageRequest) -> NewChannel:
     """The channel that the form describes. Raises HttpError and ConfigurationError."""
     name, folder = request.identity.name, folder_of(request)
@@ -88,10 +100,14 @@ def _channel(request: PageRequest) -> NewChannel:
 
 
 def _with_quiet(request: PageRequest, channel: NewChannel) -> NewChannel:
-    """The channel with the quiet hours of the form, where it has both ends."""
+    """The channel with the quiet hours of the form. Raises HttpError for hours with one end."""
     begins, ends = (request.form.get(field, "").strip() for field in ("quiet_from", "quiet_to"))
-    if not (begins and ends):
+    if not begins and not ends:
         return channel
+    if not (begins and ends):
+        missing = "until when" if begins else "from when"
+        text = f"Quiet hours need both ends: say {missing}, for example 22:00 to 07:00, or neither."
+        raise HttpError(422, _NOT_ADDED, text)
     return replace(channel, values={**channel.values, "quiet": {"from": begins, "to": ends}})
 
 

@@ -56,14 +56,13 @@ def accept(request: PageRequest) -> ActionResult:
     """Make a user of who was invited, and log them in. Raises HttpError for a bad link."""
     invited, password = shown_invitation(request), request.form.get("password", "")
     if problem := password_problem(password):
-        return ActionResult(request.path, f"Not added: {problem}.")
+        return ActionResult(request.path, f"Not added: {problem}.", user=invited.name)
     hashed = hash_password(password)
 
     def add(session: Session) -> bool:
-        # In the transaction: two may have opened the link, or it was withdrawn meanwhile.
-        if not invitations.remove(session, invited.name):
-            return False
-        return users.add(session, invited.name, hashed, invited.role, request.now)
+        # By its link, in the transaction: two may have opened it, or another took its place.
+        taken = invitations.take(session, digest(request.path_params["token"]), request.now)
+        return taken is not None and users.add(session, taken.name, hashed, taken.role, request.now)
 
     if not request.app_context.write(add):
         raise NO_INVITATION

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from policywire.config.enums import Cadence, Role, Scope
 from policywire.config.translation.texts import gettext as _
+from policywire.store.articles.search import MAX_QUERY_LENGTH
 from policywire.store.database.session import Session
 from policywire.store.people import saved_searches
 from policywire.store.people.saved_searches import SavedSearch
@@ -24,6 +25,9 @@ from policywire.web.views.request import HttpError, PageRequest
 MOST_OF_ONE = 50
 """Searches that one person or program may have: each is tried on every article."""
 LIST = "/searches"
+LONGEST = {"q": MAX_QUERY_LENGTH, "name": 80}
+LONGEST_FILTER = 200
+"""Letters of a field that are kept."""
 _NO_SEARCH = HttpError(404, "No such search", "It was already removed, or the link is damaged.")
 _NOT_YOURS = HttpError(
     403, "This search belongs to somebody else", "Save one of your own, or ask an editor."
@@ -32,12 +36,17 @@ _NOT_YOURS = HttpError(
 
 def save(request: PageRequest) -> ActionResult:
     """Keep a search with its filters. Raises HttpError for an empty one, or a wrong filter."""
-    query = request.form.get("q", "").strip()[:400]
+    given = {name: request.form.get(name, "").strip() for name in ("q", "name", *FILTERS)}
+    for name, value in given.items():
+        if len(value) > (longest := LONGEST.get(name, LONGEST_FILTER)):
+            text = f"{name} has {len(value):,} characters; {longest} is the limit. Shorten it."
+            raise HttpError(422, "Too long to save", text)
+    query = given["q"]
     if not query:
         raise HttpError(422, "Nothing to search for", "Type some words first.")
-    filters = {name: value for name in FILTERS if (value := request.form.get(name, "").strip())}
+    filters = {name: given[name] for name in FILTERS if given[name]}
     read_filter(request, filters)
-    name = request.form.get("name", "").strip()[:80] or query[:80]
+    name = given["name"] or query[: LONGEST["name"]]
     author = request.identity.name
 
     def add(session: Session) -> int | None:

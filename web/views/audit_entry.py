@@ -57,10 +57,11 @@ def write_entry(request: PageRequest, path: str, outcome: str = "", who: str = "
 
 
 def _who(request: PageRequest, path: str) -> str:
-    if path.startswith(
-        ("/login", "/first-user/", "/invitation/")
-    ):  # whoever is logged in becomes another
+    # Whoever is logged in becomes another: as whom, a login says; a link knows it better.
+    if path.startswith("/login"):
         return request.form.get("name", "").strip() or _NOBODY
+    if path.startswith(("/first-user/", "/invitation/")):
+        return _NOBODY
     if request.identity.name:
         program = " (token)" if request.identity.is_program else ""
         return f"{request.identity.name}{program}"

@@ -27,7 +27,7 @@ class ActionResult:
     login: str | None = None
     """What the cookie of a login is to hold; empty to log out, None to leave it as it is."""
     user: str = ""
-    """Whose login began; empty when none did."""
+    """Whose login began, or was refused; empty where nobody is known."""
     login_lifetime: timedelta = timedelta()
     device: str = ""
     """What the cookie is to hold by which this browser is known again; empty to leave it."""

@@ -9,6 +9,7 @@ import pytest
 from policywire.config.enums import Cadence, Role
 from policywire.store.recipients import subscriptions
 from policywire.web.actions.own_channel import MOST
+from policywire.web.security.login_throttle import FREE_ATTEMPTS
 from tests.web.desk import Desk
 from tests.web.document import Document
 from tests.web.site import PASSWORD, Reader, add_user, logged_in
@@ -84,6 +85,8 @@ async def test_a_webhook_is_kept_apart_and_shown_nowhere(desk: Desk, ann: Reader
         {"webhook": "file:/etc/passwd"},
         {"address": "a@b.example", "cadence": "hourly"},
         {"address": "a@b.example", "quiet_from": "25:00", "quiet_to": "07:00"},
+        {"address": "a@b.example", "quiet_from": "22:00"},
+        {"address": "a@b.example", "quiet_to": "07:00"},
     ],
 )
 async def test_what_cannot_be_a_channel_is_refused_and_nothing_is_written(
@@ -107,3 +110,15 @@ async def test_nobody_chooses_for_another_and_none_has_too_many(desk: Desk, ann:
     refused = await ann.post("/yours/channels/add", {"address": "one@news.example"})
     assert "that is the limit" in refused.text
     await bob.close()
+
+
+async def test_who_tries_address_after_address_has_to_wait(desk: Desk, ann: Reader) -> None:
+    desk.refusal = "no such mailbox"
+    for number in range(FREE_ATTEMPTS):
+        form = {"address": f"stranger{number}@news.example"}
+        assert (await ann.post("/yours/channels/add", form)).status_code == 422
+    refused = await ann.post("/yours/channels/add", {"address": "stranger@news.example"})
+    assert refused.status_code == 429
+    assert "Each try sends a message" in refused.text
+    assert int(refused.headers["retry-after"]) > 0
+    assert len(desk.tested) == FREE_ATTEMPTS

@@ -104,3 +104,13 @@ async def test_the_alerts_of_one_search_are_listed(reader: Reader) -> None:
     page = Document((await reader.get("/alerts?search=1")).text)
     assert page.faults() == []
     assert "Saved search: Harbours" in page.text(".filter")
+
+
+@pytest.mark.parametrize("field", ["q", "name", "outlet", "until"])
+async def test_what_is_too_long_to_save_is_refused_and_not_cut(
+    site: Site, viewer: Reader, field: str
+) -> None:
+    refused = await viewer.post("/searches/save", {"q": "kelp", field: "k" * 10_000})
+    assert refused.status_code == 422
+    assert f"{field} has 10,000 characters" in refused.text
+    assert stored(site) == []

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from policywire.config.enums import Role, Scope
-from policywire.store.people import audit_log, users
+from policywire.store.people import audit_log, invitations, users
 from policywire.store.people.audit_log import AuditEntry, Door
+from policywire.store.people.invitations import Invitation
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
 from policywire.web.actions.people import ACTIONS as PEOPLE_ACTIONS
 from policywire.web.security.identity import Identity
@@ -155,3 +156,31 @@ async def test_settings_say_who_manages_people(site: Site, admin: Reader) -> Non
         site.write(lambda session: users.set_role(session, "ada", Role.VIEWER))
         said = Document((await editor.get("/settings")).text).text("main")
         assert "policywire users role NAME admin" in said
+
+
+async def test_a_refusal_at_an_invitation_is_logged_under_what_is_known(
+    site: Site, admin: Reader
+) -> None:
+    link = await invitation(admin, "zoë", Role.EDITOR)
+    guest = Reader(site.application(local=False))
+    await guest.post(link, {"name": "ada", "password": "short"})
+    await guest.post("/invitation/guessed", {"name": "ada", "password": PASSWORD})
+    with site.store.reading() as session:
+        said = [each.who for each in audit_log.listing(session, limit=2)]
+    assert said == ["a guest", "zoë"]
+    await guest.close()
+
+
+def test_an_invitation_is_used_by_its_link_not_by_its_name(site: Site) -> None:
+    until = site.now + timedelta(days=1)
+    site.write(
+        lambda session: [
+            invitations.put(session, Invitation("zoë", role, "ada", until), role.value)
+            for role in (Role.ADMIN, Role.VIEWER)
+        ]
+    )
+    assert site.write(lambda session: invitations.take(session, "admin", site.now)) is None
+    taken = site.write(lambda session: invitations.take(session, "viewer", site.now))
+    assert taken is not None
+    assert taken.role is Role.VIEWER
+    assert site.write(lambda session: invitations.take(session, "viewer", site.now)) is None

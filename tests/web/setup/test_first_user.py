@@ -24,7 +24,7 @@ async def test_the_link_makes_one_user_who_goes_on_to_the_first_question(desk: D
     with desk.site.store.reading() as session:
         assert [(user.name, user.role) for user in users.listing(session)] == [("ann", Role.ADMIN)]
         said = [(each.who, each.action) for each in audit_log.listing(session, limit=9)]
-    assert said == [("ann", "first-user"), ("ann", "first-user: refused")]
+    assert said == [("ann", "first-user"), ("a guest", "first-user: refused")]
     assert (await reader.get(LINK)).status_code == 403
     await reader.close()
 
