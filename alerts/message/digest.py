@@ -89,6 +89,8 @@ class AlertDigest:
     written_by: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     """The links by which its recipient answers, unsigned, by the ids of the alerts."""
+    marked: Mapping[str, str] = field(default_factory=dict)
+    """What people said of alerts, in words, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,8 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
         story = story_of([alert for alert, _ in moves], alone, zone, digest.at)
-        story = replace(story, answer=digest.answers.get(moves[-1][0].id, ""))
+        last = moves[-1][0].id
+        story = replace(story, answer=digest.answers.get(last, ""), marked=_said(digest, last))
         by_topic.setdefault(topic, []).append(story)
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(
@@ -253,7 +256,9 @@ def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
             detail = detail_of(alert, zone, digest.at, topic, told=alert.id in alone)
-            detail = replace(detail, answer=digest.answers.get(alert.id, ""))
+            detail = replace(
+                detail, answer=digest.answers.get(alert.id, ""), marked=_said(digest, alert.id)
+            )
             others = by_story.setdefault(alert.story, [])
             headlines = shown.setdefault(alert.story, [])
             made = without_repetition(detail, headlines)
@@ -274,6 +279,10 @@ def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) ->
     by = sanitize(digest.written_by, 60)
     more = len(listed) - len(shown)
     return DigestSection(topic, title, shown, more, alerts, count, written, by)
+
+
+def _said(digest: AlertDigest, alert: str) -> str:
+    return sanitize(digest.marked.get(alert, ""), 200)
 
 
 def _title(digest: AlertDigest, topic: str) -> str:

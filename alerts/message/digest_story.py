@@ -41,6 +41,8 @@ class DigestDetail:
     told: bool = False
     answer: str = ""
     """The link by which its recipient says what is wrong with it; empty without one."""
+    marked: str = ""
+    """What people said of it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class DigestStory:
     """Its headlines and all that is new in it, from which a language model may write."""
     answer: str = ""
     """The link by which its recipient says what is wrong with its newest alert, if any."""
+    marked: str = ""
+    """What people said of its newest alert, in words."""
 
 
 def is_detail(alert: Alert) -> bool:
@@ -146,7 +150,7 @@ def _new(alert: Alert) -> str:
 
 def size_of(each: DigestStory | DigestDetail) -> int:
     """How many bytes it takes in a message, about."""
-    words = [each.headline, each.new, each.outlet, each.link.url, each.link.domain]
+    words = [each.headline, each.new, each.marked, each.outlet, each.link.url, each.link.domain]
     words += [each.labels] if isinstance(each, DigestStory) else [each.on, each.topic]
     answer = 2 * (len(each.answer) + ITEM_ROOM) if each.answer else 0
     return FRAME + answer + sum(map(_encoded_size, words))

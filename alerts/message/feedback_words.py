@@ -63,11 +63,17 @@ ANSWERS: Mapping[MarkKind, str] = {
 """What a recipient can say behind any link of a message and in Slack, in the words of the form."""
 WHICH_STORY = translatable("Which story does it belong to?")
 
-SHORT_LABELS: Mapping[MarkKind, str] = {
+MARK_LABELS: Mapping[MarkKind, str] = {
+    MarkKind.RELEVANT: translatable("Marked as relevant"),
     MarkKind.NOT_RELEVANT: translatable("Marked as not relevant"),
     MarkKind.NOT_DEVELOPMENT: translatable("Marked as not a development"),
+    MarkKind.DEVELOPMENT: translatable("Marked as a development"),
+    MarkKind.SAME_STORY: translatable("Moved to this story"),
+    MarkKind.OTHER_STORY: translatable("Taken out of its story"),
+    MarkKind.MERGE: translatable("Merged into this story"),
+    MarkKind.WRONG_STAGE: translatable("Stage taken back"),
 }
-"""What stands at a development that a mark of this kind sets aside."""
+"""What stands at an article or a development that a mark is about."""
 
 
 def progress_text(judged: int) -> str:
@@ -85,9 +91,9 @@ def progress_text(judged: int) -> str:
     )
 
 
-def set_aside_text(mark: Mark, titles: Mapping[str, str]) -> str:
-    """`Marked as not relevant to IRS enforcement by ann`."""
-    label = translate(SHORT_LABELS.get(mark.kind, mark.kind.value))
+def mark_text(mark: Mark, titles: Mapping[str, str]) -> str:
+    """`Marked as not relevant to IRS enforcement by ann`, `Moved to this story by ann`."""
+    label = translate(MARK_LABELS[mark.kind])
     words = {"label": label, "who": mark.author or _("somebody")}
     if not mark.topic:
         return _("%(label)s by %(who)s", **words)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select
 
 from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
+from policywire.pipeline.model.mark import Mark
 from policywire.store.articles.articles import key_of
 from policywire.store.database.json_codec import from_json
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -21,6 +22,7 @@ from policywire.store.schema import (
     MatchRow,
     VerdictRow,
 )
+from policywire.store.stories import corrections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class NotToldArticle:
     outcome: str
     reason: str
     compared: str = ""
+    marks: tuple[Mark, ...] = ()
+    """What people said of it and still stands, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ def listing(
     joined = rows.outerjoin(VerdictRow, col(VerdictRow.article_id) == col(ArticleRow.id))
     found = session.exec(joined.order_by(col(ArticleRow.id).desc())).all()
     topics = _topics(session, ids)
-    return [_read(session, row, body, topics.get(row.id or 0, ())) for row, body in found]
+    listed = [_read(session, row, body, topics.get(row.id or 0, ())) for row, body in found]
+    said = corrections.of_articles(session, [each.url for each in listed])
+    return [replace(each, marks=said.get(each.url, ())) for each in listed]
 
 
 def _ids(session: Session, topic: str | None, limit: int, before: int | None) -> Sequence[int]:

@@ -178,6 +178,26 @@ def release(session: Session, channel: str, now: datetime) -> int:
     return len(session.exec(statement).all())
 
 
+def withdraw_article(session: Session, url: str, since: datetime, now: datetime) -> None:
+    """Do not send the alerts of an article from `since` on that nobody has got yet."""
+    its_own = exists().where(
+        col(AlertRow.id) == col(DeliveryRow.alert_id),
+        col(AlertRow.article_key) == key_of(url),
+        col(AlertRow.created_at) >= since,
+    )
+    waits = [DeliveryState.HELD.value, DeliveryState.PENDING.value]
+    session.exec(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.state).in_(waits), col(DeliveryRow.attempts) == 0, its_own)
+        .values(
+            state=DeliveryState.SUPPRESSED.value,
+            outcome="taken back",
+            finished_at=now,
+            reason=col(DeliveryRow.reason) + " Whoever marked it as a development took that back.",
+        )
+    )
+
+
 def is_about_topic(topic: str) -> ColumnElement[bool]:
     """The condition that a delivery is about a topic."""
     # `topics` is a JSON list: in its quotes a key is not found as a part of a longer one.

@@ -15,6 +15,7 @@ from policywire.alerts.model.alert import OutletReport
 from policywire.config.enums import DevelopmentKind, Stage, Strength, Tier
 from policywire.pipeline.model.article_verdict import Development
 from policywire.pipeline.model.mark import Mark
+from policywire.store.articles.articles import key_of, pages
 from policywire.store.database.json_codec import from_json
 from policywire.store.schema import ArticleRow, DevelopmentRow, StoryRow, StoryTopicRow
 from policywire.store.stories import set_aside, stories as stored_stories
@@ -50,6 +51,10 @@ class DevelopmentView:
     id: int
     development: Development
     article: OutletReport
+    marks: tuple[Mark, ...] = ()
+    """What people said of it and still stands, the oldest first, where it was asked for."""
+    set_aside: Mark | None = None
+    """The one of them by which it is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,14 @@ class DevelopingStory:
     development_count: int
     importance: float
     set_aside: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDevelopment:
+    """A development, and the title of the story that it is in."""
+
+    view: DevelopmentView
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,22 @@ def latest(session: Session, story_ids: Sequence[str]) -> dict[str, DevelopmentV
     ids = select(newest).where(col(StoryRow.id).in_(story_ids))
     views = _read(session, _views().where(col(DevelopmentRow.id).in_(ids)))
     return {view.development.story: view for view in views}
+
+
+def of_articles(session: Session, urls: Iterable[str]) -> list[PlacedDevelopment]:
+    """All developments of these articles, each with the title of its story."""
+    keys = [key_of(url) for url in urls]
+    views = [
+        view
+        for page in pages(keys)
+        for view in _read(session, _views().where(col(ArticleRow.key).in_(page)))
+    ]
+    ids = {view.development.story for view in views}
+    titles: dict[str, str] = {}
+    for page in pages(sorted(ids)):
+        named = select(StoryRow.id, StoryRow.title).where(col(StoryRow.id).in_(page))
+        titles.update(session.exec(named).all())
+    return [PlacedDevelopment(view, titles.get(view.development.story, "")) for view in views]
 
 
 def newest_id(session: Session) -> int:

@@ -202,7 +202,7 @@ def _said_already(
     """The author's own mark that says the same, if nobody has said otherwise since."""
     if kind in ABOUT_STORIES or not _is_in_effect(session, kind, known):
         return None
-    rivals = next(each for each in _EXCLUSIVE_KINDS if kind in each)
+    rivals = next(each for each in EXCLUSIVE_KINDS if kind in each)
     query = select(MarkRow).where(
         col(MarkRow.article_key) == key_of(known["article"]),
         col(MarkRow.topic) == known.get("topic", ""),
@@ -214,10 +214,10 @@ def _said_already(
     return next((each for each in agreeing if each.author == author), None)
 
 
-_EXCLUSIVE_KINDS = (
-    {MarkKind.RELEVANT, MarkKind.NOT_RELEVANT},
-    {MarkKind.SAME_STORY, MarkKind.OTHER_STORY},
-    {MarkKind.NOT_DEVELOPMENT, MarkKind.DEVELOPMENT},
+EXCLUSIVE_KINDS = (
+    frozenset({MarkKind.RELEVANT, MarkKind.NOT_RELEVANT}),
+    frozenset({MarkKind.SAME_STORY, MarkKind.OTHER_STORY}),
+    frozenset({MarkKind.NOT_DEVELOPMENT, MarkKind.DEVELOPMENT}),
 )
 """Of the kinds in one set the last word on an article counts."""
 

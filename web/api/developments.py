@@ -7,7 +7,7 @@ from datetime import datetime
 
 from policywire.config.values.days import start_of_day
 from policywire.config.values.durations import parse_duration
-from policywire.store.stories import developments
+from policywire.store.stories import corrections, developments
 from policywire.store.stories.developments import DevelopmentView
 from policywire.web.api.operation import PAGE, ApiOperation, ApiParameter
 from policywire.web.pages.stories import topic_filter_of
@@ -35,8 +35,9 @@ def _developments(request: PageRequest) -> DevelopmentPage:
         found = developments.since(
             session, _begin(request), topic=topic, after=after, limit=PAGE + 1
         )
+        marked = corrections.with_marks(session, found[:PAGE], topic)
     last = found[PAGE - 1].id if len(found) > PAGE else None
-    return DevelopmentPage(found[:PAGE], last, newest)
+    return DevelopmentPage(marked, last, newest)
 
 
 def _begin(request: PageRequest) -> datetime:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policywire.store.stories import developments, stories as stored_stories, story_articles
+from policywire.store.stories import (
+    corrections,
+    developments,
+    stories as stored_stories,
+    story_articles,
+)
 from policywire.store.stories.developments import DevelopmentView
 from policywire.store.stories.stories import StorySummary
 from policywire.store.stories.story_articles import StoryArticleView
@@ -52,12 +57,13 @@ def _story(request: PageRequest) -> StoryDetail:
     with request.store.reading() as session:
         story = requested_story(request, session)
         views = developments.of_story(session, story.id, limit=PAGE + 1, before=developments_before)
+        marked = corrections.with_marks(session, views[:PAGE])
         members = story_articles.of_story(session, story.id, limit=PAGE + 1, before=articles_before)
     last_view = views[PAGE - 1] if len(views) > PAGE else None
     last_member = members[PAGE - 1] if len(members) > PAGE else None
     return StoryDetail(
         story,
-        views[:PAGE],
+        marked,
         members[:PAGE],
         cursor.write(last_view.development.at, last_view.id) if last_view else None,
         cursor.write(last_member.report.at, last_member.id) if last_member else None,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
-from policywire.alerts.message.feedback_words import SHORT_LABELS, set_aside_text
+from policywire.alerts.message.feedback_words import MARK_LABELS, mark_text
 from policywire.alerts.message.labels import development_label
 from policywire.alerts.message.sanitize import sanitize
 from policywire.alerts.model.link import safe_link
-from policywire.pipeline.model.mark import Mark
-from policywire.store.stories import developments
+from policywire.store.stories import corrections, developments
 from policywire.store.stories.developments import DevelopmentView
 from policywire.web.http.json_response import AsciiJsonResponse
 from policywire.web.pages.stories import titles_of
@@ -57,8 +56,8 @@ def topic_feed(request: PageRequest) -> SyndicationFeed:
     key, topic = requested_topic(request)
     with request.store.reading() as session:
         views = developments.of_topic(session, key, ENTRIES)
-        marked = developments.set_aside_marks(session, views, key)
-    return feed_of(request, f"/topics/{key}", topic.title, views, marked)
+        marked = corrections.with_marks(session, views, key)
+    return feed_of(request, f"/topics/{key}", topic.title, marked)
 
 
 def story_feed(request: PageRequest) -> SyndicationFeed:
@@ -66,8 +65,8 @@ def story_feed(request: PageRequest) -> SyndicationFeed:
     with request.store.reading() as session:
         story = requested_story(request, session)
         views = developments.of_story(session, story.id, limit=ENTRIES, details=False)
-        marked = developments.set_aside_marks(session, views)
-    return feed_of(request, f"/stories/{story.id}", story.title, views, marked)
+        marked = corrections.with_marks(session, views)
+    return feed_of(request, f"/stories/{story.id}", story.title, marked)
 
 
 def atom(feed: Callable[[PageRequest], SyndicationFeed]) -> Callable[[PageRequest], Response]:
@@ -95,11 +94,10 @@ def feed_of(
     path: str,
     title: str,
     views: Sequence[DevelopmentView],
-    marked: Mapping[int, Mark],
 ) -> SyndicationFeed:
-    """The feed of developments; those that people set aside say so, and count as updated then."""
+    """The feed of developments; those that people marked say so, and count as updated then."""
     page = request.origin + request.url(path)
-    entries = tuple(_entry(request, view, marked.get(view.id)) for view in views)
+    entries = tuple(_entry(request, view) for view in views)
     return SyndicationFeed(
         id=feed_urn(path),
         title=sanitize(title, 200) or "Without a title",
@@ -110,24 +108,23 @@ def feed_of(
     )
 
 
-def _entry(request: PageRequest, view: DevelopmentView, mark: Mark | None) -> SyndicationEntry:
-    development = view.development
-    said = set_aside_text(mark, titles_of(request)) if mark else ""
+def _entry(request: PageRequest, view: DevelopmentView) -> SyndicationEntry:
+    development, mark = view.development, view.set_aside
+    said = [f"{mark_text(each, titles_of(request))}." for each in view.marks]
     return SyndicationEntry(
         id=feed_urn(f"{development.story} {development.article} {development.at.isoformat()}"),
         url=safe_link(development.article).url,
         page=request.origin + request.url(f"/stories/{development.story}"),
-        title=f"{SHORT_LABELS[mark.kind] if mark else development_label(development)}: "
+        title=f"{MARK_LABELS[mark.kind] if mark else development_label(development)}: "
         f"{sanitize(view.article.title, 200) or 'without a title'}",
         outlet=sanitize(view.article.outlet, 100) or "unknown outlet",
         summary=" ".join(
-            filter(
-                None,
-                [said and f"{said}.", *(sanitize(each.text, 500) for each in development.new)],
-            )
+            filter(None, [*said, *(sanitize(each.text, 500) for each in development.new)])
         ),
         at=development.at,
-        updated=max(development.at, mark.at) if mark else development.at,
+        updated=max(development.at, *(each.at for each in view.marks))
+        if view.marks
+        else development.at,
     )
 
 

@@ -19,7 +19,12 @@ from policywire.store.articles import upcoming_dates
 from policywire.store.database.session import Session
 from policywire.store.people import visits
 from policywire.store.people.visits import Visitor
-from policywire.store.stories import daily_counts, developments, stories as stored_stories
+from policywire.store.stories import (
+    corrections,
+    daily_counts,
+    developments,
+    stories as stored_stories,
+)
 from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, DevelopmentView
 from policywire.store.stories.stories import StorySummary
 from policywire.web.pages.setup.folder import START, asks_what_to_follow, go_to
@@ -138,12 +143,16 @@ def developing_items(
     found = developments.developing_stories(
         session, since=since, topic=topic, among=among, wanted=wanted, limit=most
     )
+    views = {
+        each.id: each
+        for each in corrections.with_marks(session, [each.view for each in found], topic)
+    }
     curves = sparklines_of(session, [each.story for each in found])
     dates = upcoming_dates.next_of_stories(session, [each.story.id for each in found], now)
     return [
         StoryListItem(
             story=each.story,
-            view=each.view,
+            view=views[each.view.id],
             development_count=each.development_count,
             sparkline=curves[each.story.id],
             importance=each.importance,
@@ -158,9 +167,11 @@ def list_items(
     session: Session, summaries: Sequence[StorySummary], now: datetime, topic: str | None = None
 ) -> list[StoryListItem]:
     """Stories as list entries with their newest development."""
-    latest = developments.latest(session, [each.id for each in summaries])
+    newest = developments.latest(session, [each.id for each in summaries]).values()
+    latest = {
+        each.development.story: each for each in corrections.with_marks(session, newest, topic)
+    }
     curves = sparklines_of(session, summaries)
-    marked = developments.set_aside_marks(session, latest.values(), topic)
     dates = upcoming_dates.next_of_stories(session, [each.id for each in summaries], now)
     return [
         StoryListItem(
@@ -170,7 +181,7 @@ def list_items(
             sparkline=curves[each.id],
             importance=view.development.importance if view else 0.0,
             next_date=dates.get(each.id),
-            set_aside=marked.get(view.id) if view else None,
+            set_aside=view.set_aside if view else None,
         )
         for each in summaries
     ]

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.config.enums import NoteKind, Stage
-from policywire.pipeline.model.mark import Mark
 from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.proceedings.written_forms import written_numbers
 from policywire.pipeline.stories.facts.story_facts import (
@@ -28,6 +27,7 @@ from policywire.store.database.session import Session
 from policywire.store.people import briefs
 from policywire.store.recipients import silences as stored_silences
 from policywire.store.stories import (
+    corrections,
     daily_counts,
     developments,
     marks as stored_marks,
@@ -82,7 +82,6 @@ class TimelineItem:
     development: DevelopmentView | None
     report: OutletReport
     context: list[list[TextSegment]]
-    set_aside: Mark | None = None
     changes: NewFacts = NO_CHANGES
     """What it was the first to say; nothing for the first development, of which all is new."""
 
@@ -153,14 +152,12 @@ def _moments(
     changes: Mapping[int, NewFacts],
 ) -> list[TimelineItem]:
     """The developments of this page and the documents between them, newest first."""
-    shown = views[:DEVELOPMENTS]
+    shown = corrections.with_marks(session, views[:DEVELOPMENTS])
     texts = articles.texts(session, {each.article.url for each in shown}, MAX_TEXT_READ)
-    marked = developments.set_aside_marks(session, shown)
     found = [
         _development_item(
             each,
             texts.get(each.article.url, ""),
-            marked.get(each.id),
             changes.get(each.id, NO_CHANGES),
         )
         for each in shown
@@ -178,14 +175,12 @@ def _moments(
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _development_item(
-    view: DevelopmentView, text: str, mark: Mark | None, changes: NewFacts
-) -> TimelineItem:
+def _development_item(view: DevelopmentView, text: str, changes: NewFacts) -> TimelineItem:
     new = view.development.new
     # The article may have been corrected since: then the positions point to other words.
     still = all(text[each.start : each.end] == each.text for each in new)
     context = new_passages(text, [(each.start, each.end) for each in new], REACH) if still else []
-    return TimelineItem(view.development.at, view, view.article, context, mark, changes)
+    return TimelineItem(view.development.at, view, view.article, context, changes)
 
 
 def _facts(session: Session, summary: StorySummary) -> KnownFacts:

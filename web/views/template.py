@@ -136,7 +136,7 @@ def _environment() -> Environment:
         "how_sure": labels.how_sure,
         "importance_word": importance_word,
         "importance_words": labels.importance_words,
-        "set_aside_text": feedback_words.set_aside_text,
+        "mark_text": feedback_words.mark_text,
         "tier_words": tier_words,
     }
     return environment

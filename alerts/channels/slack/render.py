@@ -168,7 +168,8 @@ def _said(each: DigestStory | DigestDetail) -> str:
     """Outlet and time, the outlet as a link."""
     outlet = anchor(each.link, each.outlet or each.link.domain) or escaped(each.outlet)
     answer = f" · {anchor(Link(each.answer, ''), NOT_RIGHT)}" if each.answer else ""
-    return f"{outlet}, {escaped(each.moment)}{answer}"
+    marked = f" · _{escaped(each.marked)}_" if each.marked else ""
+    return f"{outlet}, {escaped(each.moment)}{marked}{answer}"
 
 
 def _facts_line(card: AlertView) -> str:

@@ -19,6 +19,7 @@ from policywire.alerts.routing.reach import topics_followed
 from policywire.alerts.routing.silence import Silence, SilenceKind
 from policywire.alerts.routing.subscription import Subscription, channel_of
 from policywire.config.models import Channel
+from policywire.service.jobs.delivery.current_alerts import as_they_stand, marked_words
 from policywire.service.jobs.delivery.digest_paragraphs import DigestParagraphs
 from policywire.service.jobs.delivery.set_aside_parts import part_set_aside
 from policywire.service.jobs.delivery.weekly_line import is_first_of_week, weekly_line
@@ -142,10 +143,11 @@ class DigestBuilder:
         only = outcomes.pop() if len(outcomes) == 1 else ""
         occasion = _OCCASIONS.get(only, Occasion.DIGEST)
         also = details.held_for(self.session, recipient, {each.alert.story for each in held})
-        told = [*held, *also]
+        told = as_they_stand(self.session, [*held, *also])
         news, marked = part_set_aside(self.session, told, self._titles())
+        words = marked_words(self.session, news, self._titles())
         digest = self._digest(recipient, news, slot, occasion, together)
-        digest = replace(digest, set_aside=marked)
+        digest = replace(digest, set_aside=marked, marked=words)
         reason = (
             f"It contains {len(told)} held alerts and details."
             if told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from policywire.alerts.message.digest_story import headline_of
-from policywire.alerts.message.feedback_words import set_aside_text
+from policywire.alerts.message.feedback_words import mark_text
 from policywire.store.database.session import Session
 from policywire.store.deliveries.digests import HeldDelivery
 from policywire.store.stories import set_aside
@@ -23,5 +23,5 @@ def part_set_aside(
         if mark is None:
             news.append(each)
         else:
-            lines.append(f"{headline_of(each.alert)}: {set_aside_text(mark, titles)}")
+            lines.append(f"{headline_of(each.alert)}: {mark_text(mark, titles)}")
     return news, lines

@@ -21,11 +21,15 @@ from policywire.pipeline.model.mark import Mark, MarkKind
 from policywire.service.jobs.delivery.notify import DeliveryWriter
 from policywire.service.recipients import DeliveryConfig
 from policywire.store.articles import articles
+from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.session import Session
 from policywire.store.decisions import verdicts
-from policywire.store.deliveries import details
+from policywire.store.deliveries import deliveries, details
 from policywire.store.stories import stories, story_merge_split
 from policywire.store.stories.stories import StorySummary
+
+MARKED = "marked"
+"""The outcome of the reason that somebody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,32 @@ class MarkedDevelopments:
         """Tell each marked article that was not told; gives how many there were."""
         asked = [each for each in marks if each.kind is MarkKind.DEVELOPMENT and not each.undone]
         return sum(self._tell(mark) for mark in asked)
+
+    def untell(self, marks: Sequence[Mark]) -> int:
+        """Put each article back as it was judged whose mark was taken back; gives how many.
+
+        What was sent stays sent; what still waits to be sent is not sent.
+        """
+        undone = [each for each in marks if each.kind is MarkKind.DEVELOPMENT and each.undone]
+        return sum(self._untell(mark) for mark in undone)
+
+    def _untell(self, mark: Mark) -> bool:
+        article = articles.get(self.session, mark.article)
+        verdict = verdicts.get(self.session, mark.article)
+        if article is None or verdict is None:
+            return False
+        why = next((one for one in verdict.reasons if _is_of(one, mark)), None)
+        if why is None:
+            return False
+        body = str(why.evidence.get("before", ""))
+        before = replace(
+            verdict,
+            development=from_json(Development, body) if body else None,
+            reasons=tuple(one for one in verdict.reasons if one is not why),
+        )
+        verdicts.revise(self.session, article, verdict, before)
+        deliveries.withdraw_article(self.session, article.url, mark.at, self.now)
+        return True
 
     def _tell(self, mark: Mark) -> bool:
         article = articles.get(self.session, mark.article)
@@ -63,13 +93,19 @@ class MarkedDevelopments:
         writer.decide_and_write(alert, source=article.source)
 
 
+def _is_of(reason: Reason, mark: Mark) -> bool:
+    return reason.outcome == MARKED and reason.evidence.get("mark") == mark.id
+
+
 def _marked(
     article: Article, verdict: ArticleVerdict, story: StorySummary, mark: Mark
 ) -> ArticleVerdict:
     """The verdict with the development that somebody says it is."""
     said = f" They said: {mark.reason}" if mark.reason else ""
     text = f"{mark.author} marked it as a development.{said}"
-    why = Reason(PipelineStep.DEVELOPMENT, "marked", text, {"mark": mark.id})
+    was = verdict.development
+    before = to_json(Development, was) if was is not None else ""
+    why = Reason(PipelineStep.DEVELOPMENT, MARKED, text, {"mark": mark.id, "before": before})
     moved = _development(article, verdict, story)
     return replace(verdict, development=moved, reasons=(*verdict.reasons, why))
 

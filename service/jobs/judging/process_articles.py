@@ -209,7 +209,8 @@ class Processor:
         with self._store.writing() as session:
             new = self._marks.follow(session, self._pipeline)
             marked = stored_marks.since(session, 0) if self._recalled else new
-            told = MarkedDevelopments(session, self.delivery_config, now).tell(marked)
+            marks = MarkedDevelopments(session, self.delivery_config, now)
+            told = marks.tell(marked) + marks.untell(marked)
         if told or any(mark.kind in CHANGES_VERDICTS for mark in new):
             self.load_memory(now)
         self._recalled = False

@@ -33,8 +33,6 @@ PARTIAL = {
     "policywire.alerts.message.snippet._RANK",
     "policywire.web.actions.feedback._MARKS",
     # What sets a development aside, and what a reader may answer besides the buttons of a message.
-    "policywire.alerts.message.feedback_words.SHORT_LABELS",
-    "policywire.web.exports.feeds.SHORT_LABELS",
     "policywire.alerts.message.feedback_words.ANSWERS",
     "policywire.alerts.channels.slack.interactivity.ANSWERS",
     "policywire.web.actions.feedback.ANSWERS",

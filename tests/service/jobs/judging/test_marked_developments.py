@@ -110,6 +110,24 @@ def test_a_mark_taken_back_in_time_tells_nothing(desk: Desk) -> None:
     assert _sent(desk, copy) == []
 
 
+def test_a_mark_taken_back_later_leaves_the_article_as_it_was_judged_and_unsent(
+    desk: Desk,
+) -> None:
+    copy = _quiet(desk)
+    with desk.store.reading() as session:
+        judged = verdicts.get(session, copy.url)
+        kept_back = not_told.listing(session, limit=9)
+    made = desk.say(MarkKind.DEVELOPMENT, article=copy.url)
+    _follow(desk)
+    desk.undo(made)
+    _follow(desk)
+    with desk.store.reading() as session:
+        assert verdicts.get(session, copy.url) == judged
+        assert not_told.listing(session, limit=9) == kept_back
+    ((_, delivery),) = _sent(desk, copy)
+    assert (delivery.state, delivery.outcome) == (DeliveryState.SUPPRESSED, "taken back")
+
+
 def test_a_round_up_gets_a_story_of_its_own_and_is_told_as_new(desk: Desk) -> None:
     roundup = _written("a", title="Morning briefing: IRS files, bridge tolls and more")
     assert desk.read(roundup).verdict.placement is None
