@@ -41,14 +41,18 @@ class LikelyStory:
 def nearest(session: Session, url: str, topics: Collection[str]) -> tuple[LikelyStory, ...]:
     """The stories on these topics that an article most likely belongs to, without its own.
 
-    The likeliest first; none for an unknown article.
+    The likeliest first, then those nearest in time; none for an unknown article.
     """
     article = articles.get(session, url)
     if article is None:
         return ()
     here = story_merge_split.story_of(session, url)
-    found = likely_stories(_top(article), _around(session, article, topics, here))
-    return _named(session, [each.story for each in found][:OFFERED])
+    around = _around(session, article, topics, here)
+    likely = [each.story for each in likely_stories(_top(article), around)]
+    when = article.published_or_found
+    by_time = sorted(around, key=lambda each: abs(each[0].published_or_found - when))
+    others = [each.placement.story for _, each in by_time if each.placement]
+    return _named(session, list(dict.fromkeys([*likely, *others]))[:OFFERED])
 
 
 def searched(
