@@ -11,6 +11,8 @@ import logging
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,8 +35,21 @@ class StoppedError(Exception):
 def load_scrapy() -> None:
     """Load what `start` needs, in the loop that it will run in: then it takes no time."""
     reactor_of(asyncio.get_running_loop())
+    _load_tls()
     import policywire.crawler.fetch.resolver
     import policywire.crawler.fetch.scrapy_settings  # noqa: F401
+
+
+def _load_tls() -> None:
+    """Import Scrapy's TLS in a thread, which has a short stack.
+
+    It asks Python where its deprecated names were defined (`inspect.stack`), and Python looks
+    through all modules for each frame of the stack: together most of a second in our process.
+    """
+    for name in ("tls", "contextfactory"):
+        loading = Thread(target=import_module, args=(f"scrapy.core.downloader.{name}",))
+        loading.start()
+        loading.join()
 
 
 class Engine:
@@ -56,6 +71,7 @@ class Engine:
         reactor = reactor_of(asyncio.get_running_loop())
         # Scrapy and Twisted come in here: a command that fetches nothing does without them, and
         # the reactor must be chosen before either is imported.
+        _load_tls()
         from scrapy.crawler import AsyncCrawlerRunner
 
         from policywire.crawler.fetch.resolver import GuardedResolver
