@@ -69,7 +69,12 @@ def _facts(digest: AlertDigest, card: DigestView) -> Mapping[str, object]:
         "set_aside": list(card.set_aside),
         "links": [asdict(link) for link in card.links],
         "paragraphs": [
-            {"topic": each.topic, "text": each.paragraph, "written_by": each.written_by}
+            {
+                "topic": each.topic,
+                "text": each.paragraph,
+                "written_by": each.written_by,
+                "articles": [story.link.url for story in each.stories],
+            }
             for each in card.sections
             if each.paragraph
         ],

@@ -35,11 +35,15 @@ class DigestAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestParagraph:
-    """What a language model wrote on a topic; numbers in brackets name its stories."""
+    """What a language model wrote on a topic; numbers in brackets name its stories.
+
+    `articles` are the addresses of what they name: the first has the number 1.
+    """
 
     topic: str
     text: str
     written_by: str
+    articles: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlmodel import delete, select
@@ -155,9 +156,10 @@ async def test_the_paragraph_stands_below_its_stories_with_their_numbers(store: 
     assert label in message.html
     slack = json.dumps(message.blocks)
     assert slack.index("Ministry cuts") < slack.index(written) < slack.index(label)
-    assert message.facts["paragraphs"] == [
-        {"topic": "ferries", "text": written, "written_by": "m7"}
-    ]
+    (paragraph,) = cast("list[dict[str, Any]]", message.facts["paragraphs"])
+    first, second = paragraph.pop("articles")
+    assert text.index("1. ") < text.index(first) < text.index("2. ") < text.index(second)
+    assert paragraph == {"topic": "ferries", "text": written, "written_by": "m7"}
 
 
 async def test_the_model_sees_only_what_is_new_in_the_digest(store: Store) -> None:
