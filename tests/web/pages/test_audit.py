@@ -103,9 +103,10 @@ async def test_a_refused_link_of_the_first_user_is_refused_in_the_log(
     assert answer.status_code == 403
     (entry,) = entries(site)
     assert (entry.who, entry.action) == (
-        "eve2",
+        "a guest",
         "first-user: refused (This link is not good any more)",
     )
+    assert "name=eve2" in entry.detail
 
 
 async def test_who_has_to_wait_is_in_the_log_and_no_flood_of_refusals(
