@@ -41,8 +41,10 @@ class ProcessingLoop:
         self.clock, self._health = clock, health
         self._on_alerts, self.on_error = on_alerts, on_error
         self.on_waiting: Callable[[], None] = lambda: None
-        self.after_judging: Callable[[], int] = int
-        """Called in the writer's thread when nothing is pending; gives how many alerts it wrote."""
+        self.after_judging: Callable[[], int | None] = lambda: None
+        """Called in the writer's thread while nothing is pending, until it has no more to do: then
+        it gives None, and how many alerts it wrote before.
+        """
         self._woken = asyncio.Event()
         self._since: float | None = None
 
@@ -53,6 +55,15 @@ class ProcessingLoop:
     async def process_pending(self) -> list[ProcessedArticle]:
         """Process everything that is pending; alerts wake the delivery workers."""
         everything: list[ProcessedArticle] = []
+        more: int | None = 0
+        while more is not None:
+            everything += await self._judge_pending()
+            if more := await self._writer.run(self.after_judging):
+                self._on_alerts()
+        return everything
+
+    async def _judge_pending(self) -> list[ProcessedArticle]:
+        everything: list[ProcessedArticle] = []
         while processed := await self._writer.run(self._batch):
             everything += processed
             self._health.judged += sum(not each.is_settled for each in processed)
@@ -61,8 +72,6 @@ class ProcessingLoop:
                 self._on_alerts()
             if any(each.waits for each in processed):
                 self.on_waiting()
-        if await self._writer.run(self.after_judging):
-            self._on_alerts()
         return everything
 
     def batch_time(self) -> timedelta | None:

@@ -36,20 +36,20 @@ class SearchAlertJob:
     def __init__(self, store: Store, processor: Processor, clock: Clock) -> None:
         self._store, self._processor, self._clock = store, processor, clock
 
-    def tell(self) -> int:
-        """Try the searches on all that waits; gives how many alerts were written."""
-        written = 0
-        while queued := self._queued():
-            with self._store.reading() as session:
-                followed = saved_searches.followed(session)
-            written += sum(self._tell(each, queued) for each in followed)
-            with self._store.writing() as session:
-                search_queue.remove(session, [each.id for each in queued])
-        return written
+    def tell(self) -> int | None:
+        """Try the searches on some of what waits; gives how many alerts were written.
 
-    def _queued(self) -> Sequence[QueuedArticle]:
+        None when nothing waits. The writer is free for others in between.
+        """
         with self._store.reading() as session:
-            return search_queue.waiting(session, AT_ONCE)
+            queued = search_queue.waiting(session, AT_ONCE)
+            followed = saved_searches.followed(session) if queued else ()
+        if not queued:
+            return None
+        written = sum(self._tell(each, queued) for each in followed)
+        with self._store.writing() as session:
+            search_queue.remove(session, [each.id for each in queued])
+        return written
 
     def _tell(self, saved: SavedSearch, queued: Sequence[QueuedArticle]) -> int:
         """One search on these articles; what is wrong with it holds up no other."""

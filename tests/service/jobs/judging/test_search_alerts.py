@@ -16,11 +16,15 @@ from policywire.config.models import Configuration
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
+from policywire.service.app.processing_loop import ProcessingLoop
 from policywire.service.clock import ManualClock
+from policywire.service.health import ServiceHealth
 from policywire.service.jobs.delivery.digests import DigestBuilder
+from policywire.service.jobs.judging import search_alerts
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.search_alerts import SearchAlertJob
 from policywire.service.wiring import delivery_config_of, matcher_of
+from policywire.service.writer import StoreWriter
 from policywire.store.articles import articles, search_queue
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit
@@ -80,7 +84,7 @@ class Newsdesk:
             saved_searches.follow(session, number, who, cadence, "ann")
         return number
 
-    def read(self, *found: Article) -> int:
+    def read(self, *found: Article) -> int | None:
         """Have articles judged and searched; gives how many alerts the searches wrote."""
         with self.store.writing() as session:
             articles.add(session, list(found))
@@ -269,3 +273,33 @@ def test_nothing_is_queued_while_no_search_is_told(newsdesk: Newsdesk) -> None:
         saved_searches.unfollow(session, number)
     newsdesk.processor.process_batch(newsdesk.clock.now)
     assert newsdesk.deliveries() == []
+
+
+async def test_what_is_found_while_searches_are_tried_is_judged_before_they_go_on(
+    newsdesk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_alerts, "AT_ONCE", 1)
+    newsdesk.follow("dredging OR library")
+    with newsdesk.store.writing() as session:
+        articles.add(session, [DREDGING, OTHER])
+    health, writer = ServiceHealth(NOW), StoreWriter()
+    woken: list[None] = []
+    loop = ProcessingLoop(
+        newsdesk.processor, writer, newsdesk.clock, health,
+        on_alerts=lambda: woken.append(None),
+        on_error=lambda _where, error: pytest.fail(repr(error)),
+    )  # fmt: skip
+    judged: list[int] = []
+
+    def tell() -> int | None:
+        judged.append(health.judged)
+        with newsdesk.store.writing() as session:
+            articles.add(session, [FARES])
+        return newsdesk.job.tell()
+
+    loop.after_judging = tell
+    await loop.process_pending()
+    writer.close()
+    assert judged == [2, 3, 3, 3]
+    assert len(newsdesk.deliveries()) == 2
+    assert len(woken) == 3, "for the alert on the topic, and for each find"
