@@ -11,7 +11,7 @@ from glob import escape
 from pathlib import Path
 
 from policywire.alerts.message.labels import pluralize
-from policywire.config.models import Settings
+from policywire.config.models import Configuration, Settings
 from policywire.crawler.confinement.probe import missing_walls
 from policywire.service.feedback_key import NAME as FEEDBACK_KEY
 from policywire.service.paths import InstallationPaths
@@ -19,6 +19,7 @@ from policywire.store.database import database_url
 from policywire.store.database.error import StoreError
 from policywire.store.database.instance_lock import acquire_lock, locked_out
 from policywire.store.database.store import Store
+from policywire.store.people import users
 from policywire.store.upkeep import backup, file_checks, row_checks
 from policywire.store.upkeep.finding import Finding, Severity
 
@@ -48,6 +49,27 @@ def examine(
     if paths.has_database and not any(each.severity is Severity.ERROR for each in broken):
         found += _rows(paths.database, now)
     return found
+
+
+def examine_owners(paths: InstallationPaths, configuration: Configuration) -> list[Finding]:
+    """Own channels of people who are no users; nothing without a database that can be read."""
+    if not paths.has_database or not configuration.own_channels:
+        return []
+    try:
+        with closing(Store.open(paths.database)) as store, store.reading() as session:
+            orphaned = users.orphaned_channels(session, configuration)
+    except StoreError:
+        return []  # `examine` has said so
+    cure = "Take {} out of alerts.yaml, or `policywire users add {}`."
+    return [
+        Finding(
+            "people",
+            Severity.WARNING,
+            f"{key} in alerts.yaml is the own channel of {owner}, who is no user, and gets alerts",
+            cure.format(key, owner),
+        )
+        for key, owner in orphaned.items()
+    ]
 
 
 def check_start(database: str) -> None:

@@ -33,3 +33,10 @@ def own_mail(owner: str, address: str, content: bytes, taken: Collection[str]) -
             return NewChannel(free_key("mail", {*taken, "mail"}), values, {})
     cure = "ask an editor to add one under Channels, or give a Slack webhook"
     raise ConfigurationError([ConfigFault(NAME, 0, 0, "channels", "has no mail channel", cure)])
+
+
+def waiting_channels(keys: Collection[str]) -> str:
+    """What an answer adds, with a space, where a new user's name owns channels already."""
+    if not keys:
+        return ""
+    return f" alerts.yaml has channels with them as the owner, which they get: {', '.join(keys)}."

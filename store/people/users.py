@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select, update
 
 from policywire.config.enums import Role
+from policywire.config.models import Configuration
 from policywire.store.database.upsert import insert
 from policywire.store.people.departure import Ended, forget, withdraw_invitations
 from policywire.store.schema import LoginRow, UserRow
@@ -52,6 +53,18 @@ def listing(session: Session) -> Sequence[User]:
 def is_there_any(session: Session) -> bool:
     """Whether there is a user at all."""
     return session.exec(select(UserRow.name).limit(1)).first() is not None
+
+
+def orphaned_channels(session: Session, configuration: Configuration) -> dict[str, str]:
+    """Own channels whose owner is no user, key to owner: the next of that name would have them.
+
+    None where a proxy names people: they are no users of ours.
+    """
+    if configuration.settings.web.header_login:
+        return {}
+    known = {each.name for each in listing(session)}
+    owned = {key: configuration.channels[key].owner for key in configuration.own_channels}
+    return {key: owner for key, owner in owned.items() if owner not in known}
 
 
 def is_last_admin(session: Session, name: str) -> bool:

@@ -13,7 +13,7 @@ import pytest
 
 from policywire.alerts.model.alert import Recipient
 from policywire.config.enums import Role
-from policywire.config.models import Settings
+from policywire.config.models import Configuration, Settings
 from policywire.service import doctor
 from policywire.service.clock import ManualClock
 from policywire.service.feedback_key import feedback_key
@@ -114,6 +114,16 @@ def test_users_without_an_administrator_are_named(paths: InstallationPaths) -> N
     with closing(opened(paths)) as store, store.writing() as session:
         users.set_role(session, "ann", Role.ADMIN)
     assert found(paths, "people") == []
+
+
+def test_an_own_channel_of_nobody_is_named(paths: InstallationPaths) -> None:
+    channels = {"desk": {"console": {}}, "hers": {"console": {}, "owner": "eve"}}
+    configuration = Configuration.model_validate({"channels": channels})
+    (finding,) = doctor.examine_owners(paths, configuration)
+    assert "hers in alerts.yaml is the own channel of eve" in finding.problem
+    with closing(opened(paths)) as store, store.writing() as session:
+        users.add(session, "eve", "hash", Role.ADMIN, NOW)
+    assert doctor.examine_owners(paths, configuration) == []
 
 
 def test_an_article_that_was_never_judged_is_stuck(paths: InstallationPaths) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from policywire.config.config_error import ConfigurationError
 from policywire.config.editing.channel_removal import channels_gone, channels_stay
+from policywire.config.editing.own_channel import waiting_channels
 from policywire.config.enums import Role
 from policywire.store.database.session import Session
 from policywire.store.people import invitations, users
@@ -49,6 +50,7 @@ def invite(request: PageRequest) -> ActionResult:
         raise HttpError(409, "Already a user", f"{name} can log in; change the role instead.")
     link = f"{request.origin}{request.url(f'/invitation/{token}')}"
     said = f"Send {name} this link; it is good once, for three days, and shown only now: {link}"
+    said += waiting_channels(request.configuration.channels_of(name))
     return ActionResult(PEOPLE, said)
 
 

@@ -18,6 +18,7 @@ from policywire.config.editing.channel_removal import (
     channels_stay,
     remove_channels,
 )
+from policywire.config.editing.own_channel import waiting_channels
 from policywire.config.enums import Role
 from policywire.service.clock import SystemClock
 from policywire.store.database.session import Session
@@ -56,13 +57,14 @@ def add(
     Example: policywire users add ann --role editor
     """
     name = _name(name)
-    with open_store(context) as (store, _):
+    with open_store(context) as (store, loaded):
         hashed = _hashed(stdin)
         with store.writing() as session:
             made = users.add(session, name, hashed, role, SystemClock().now())
     if not made:
         raise typer.BadParameter(f"a user {name} already exists; see `policywire users list`")
-    Output().note(f"{name} can log in as {role.value}.")
+    waiting = waiting_channels(loaded.configuration.channels_of(name))
+    Output().plain_note(f"{name} can log in as {role.value}.{waiting}")
 
 
 @app.command("list")

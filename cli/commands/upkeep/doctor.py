@@ -32,10 +32,12 @@ def doctor(
 
     Example: policywire doctor --fix
     """
-    settings = loaded_of(context).configuration.settings
+    configuration = loaded_of(context).configuration
+    settings = configuration.settings
     paths, now, output = paths_of(folder_of(context), settings), SystemClock().now(), Output()
     done = inspection.fix(paths, settings, now) if fix else []
     found = inspection.examine(paths, settings, now)
+    found += inspection.examine_owners(paths, configuration)
     if as_json:
         output.json({"fixed": done, "findings": [asdict(each) for each in found]})
     else:

@@ -159,3 +159,13 @@ async def test_access_ends_also_where_alerts_yaml_cannot_be_written(
     assert "sources.yaml" in said
     assert role_of(desk.site, "eve") is None
     assert (await eve.get("/")).status_code == 303
+
+
+async def test_an_own_channel_that_somebody_left_before_is_said_to_who_manages_people(
+    desk: Desk, admin: Reader
+) -> None:
+    desk.write("alerts.yaml", ALERTS.partition("\nroutes:")[0])
+    assert "mail-2 (eve)" in Document((await admin.get("/people")).text).text(".note")
+    await admin.post("/people/invite", {"user": "eve", "role": "viewer"})
+    said = Document((await admin.get("/people")).text).text(".notice")
+    assert "has channels with them as the owner, which they get: mail-2" in said

@@ -32,6 +32,7 @@ def people(request: PageRequest) -> Response:
         raise not_allowed(request.identity)
     with request.store.reading() as session:
         listed = users.listing(session)
+        orphaned = users.orphaned_channels(session, request.configuration)
         invited = invitations.listing(session, request.now)
         since = request.now - TOLD_FOR
         upgrade = AuditFilter(who="policywire", action="users role: by the upgrade", since=since)
@@ -40,6 +41,7 @@ def people(request: PageRequest) -> Response:
         "people/people",
         request,
         people=listed,
+        orphaned=[f"{key} ({owner})" for key, owner in orphaned.items()],
         invited=invited,
         roles=list(Role),
         may=MAY,
