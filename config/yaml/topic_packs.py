@@ -114,7 +114,7 @@ def suited_source_packs(topics: Mapping[str, Topic]) -> list[str]:
     places = [
         pack
         for place, named in _PLACES.items()
-        if not words.isdisjoint(named.split())
+        if not words.isdisjoint(_words(named))
         for pack in (place, *_BESIDE.get(place, ()))
     ]
     scores = Counter(

@@ -108,6 +108,7 @@ def test_an_unknown_field_is_named_with_the_close_one_and_nothing_is_written(
     [
         ("Rail", ["rail", "railway"], ["us-transport", "us-federal", "us-news", "us-states"]),
         ("Sewage", ["Ofwat", "sewage in Scotland"], ["uk", "uk-government"]),
+        ("Bees in Wales", ["honeybees"], ["uk", "uk-government"]),
         ("Strom", ["price of electricity in Germany"], ["germany"]),
         ("Asylum", ["asylum"], ["us-immigration", "us-news", "us-federal"]),
         ("IRS", ["IRS audits"], ["us-tax", "us-news", "us-policy-press"]),
