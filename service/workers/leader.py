@@ -45,7 +45,7 @@ class LeaderService(Service):
         self._server_step = ServerStep()
         self.worker_checks = self._checks
         with self.store.writing() as session:
-            self._server_step.follow(session, monotonic())
+            self._server_step.follow(session, monotonic)
             workers.take_lead(session, self.instance.id)
         self.presence = Presence(self.store, Role.LEADER, self.instance.id)
         # From now on, not only once all is started: a standby waits for this to stop.
@@ -125,7 +125,7 @@ class LeaderService(Service):
 
     def _give_up_silent(self) -> list[WorkerProcess]:
         with self.store.writing() as session:
-            if step := self._server_step.follow(session, monotonic()):
+            if step := self._server_step.follow(session, monotonic):
                 log.warning("the clock of the database server was set", by=str(step))
             gone = workers.give_up_silent(session)
             poll_queue.give_up(session, [each.id for each in gone])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlmodel import Session, col, func, select, update
@@ -18,7 +19,9 @@ from policywire.store.workers.poll_queue import shift_heartbeats
 from policywire.store.workers.server_clock import server_time
 
 LEAST = 3.0
-"""Seconds by which the clock must differ from what it should say: answers take their time."""
+"""Seconds by which the clock must differ from what it should say."""
+SLOW = 1.0
+"""Seconds after which an answer says too little of the clock: the server or we stood still."""
 _TIMES: dict[type[Row], tuple[str, ...]] = {
     HostPaceRow: ("last_at", "rest_until"),
     SiteRobotsRow: ("expires_at",),
@@ -34,13 +37,16 @@ class ServerStep:
     def __init__(self) -> None:
         self._ahead: float | None = None
 
-    def follow(self, session: Session, monotonic: float) -> timedelta:
+    def follow(self, session: Session, steady: Callable[[], float]) -> timedelta:
         """Move what was planned if the clock was set since the last call; gives by how much.
 
-        `monotonic` is our own clock that only goes forward, in seconds.
+        `steady` is our own clock that only goes forward, in seconds.
         """
+        asked = steady()
         now = server_time(session)
-        before, self._ahead = self._ahead, now - monotonic
+        if steady() - asked > SLOW:
+            return timedelta()
+        before, self._ahead = self._ahead, now - asked
         step = 0.0 if before is None else self._ahead - before
         if before is None:
             # By a leader before us the clock may have been ahead: nobody is heard of in future.
