@@ -9,14 +9,14 @@ from policywire.pipeline.stories.facts.figures import REACH, Figure, figures
 from policywire.pipeline.text.content_terms import content_terms, stems
 
 _OLD_AFTER = re.compile(
-    r",?\s\(?(?:(?:up|down|now|raised|lowered|cut|increased|reduced|revised|instead|rather)\s)?"
-    r"(?:from|of|than|compared with|compared to|against)\s"
+    r"(?:\s(?:an?|per|each|every)\s[a-z]+)?,?\s\(?(?:(?:up|down|now|raised|lowered|cut|increased|reduced|revised|instead|rather)\s)?"
+    r"(?:from|not|of|than|compared with|compared to|against)\s"
     r"(?:(?:the|its|an?|about|some|around|nearly|almost)\s)*"
     r"(?:(?:previous|earlier|original|current|former|planned|proposed|first)\s(?:[a-z]+\s)?)?"
     r"(?=[\d$€£¥])"
 )
 """Between a figure and the one before it: `66,500 tonnes, up from 61,000 tonnes`."""
-_NO_CHANGE = re.compile(r",?\s\(?(?:of|than|against)\s")
+_NO_CHANGE = re.compile(r"(?:\s(?:an?|per|each|every)\s[a-z]+)?,?\s\(?(?:of|than|against)\s")
 """Only after another word do these mean a change: `instead of`, `rather than`."""
 _OLD_BEFORE = re.compile(
     r"\bfrom\s(?:about\s|some\s|nearly\s)?(?P<old>[$€£¥]?\d[\d,.]*(?:\s(?:million|billion"

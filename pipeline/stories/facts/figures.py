@@ -11,18 +11,26 @@ VOTE = "vote"
 _N = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion"}
+_ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905
+_TEENS = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 _WORDS = {
-    word: value
-    for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905
-        start=2,
-    )
+    **{word: value for value, word in enumerate((*_ONES[1:], *_TEENS), start=2)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    **{
+        f"{tens}-{one}": 10 * value + unit
+        for value, tens in enumerate(_TENS, start=2)
+        for unit, one in enumerate(_ONES, start=1)
+    },
 }
+_LONGEST_FIRST = "|".join(sorted(_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
     rf"(?<![\w.,$€£¥/§-])(?P<sign>(?:US|A|C)?\$|[€£¥])?\s?(?P<number>{_N})"
     rf"(?P<scale>[ -]?(?:{'|'.join(_SCALES)}|bn|mn)\b|(?<=\d)[kmb]\b)?"
     r"(?P<share>\s?(?:%|percentage points?\b|percent\b|per cent\b))?(?![\w/]|-\w|[.,]\d)"
-    rf"|\b(?P<word>(?a:{'|'.join(_WORDS)}))\b(?=\s)",
+    rf"|(?<![\w-])(?P<word>(?a:{_LONGEST_FIRST}))\b(?=\s)",
     re.IGNORECASE,
 )
 _VOTE = re.compile(r"(?<![\w.-])\d{1,3}[-–]\d{1,3}(?![\w-])")

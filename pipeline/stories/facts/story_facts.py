@@ -17,6 +17,7 @@ from policywire.pipeline.stories.facts.figure_changes import (
     likeness,
     replaced,
 )
+from policywire.pipeline.stories.facts.figure_context import are_of_the_same
 from policywire.pipeline.stories.facts.figures import VOTE, Figure, figures
 from policywire.pipeline.stories.facts.names import is_titled, names
 
@@ -164,6 +165,7 @@ class _FigureReader:
             if each.source < new.source
             and each.figure.unit == new.figure.unit
             and not each.is_replaced
+            and are_of_the_same(each.fact.sentence, each.figure, new.fact.sentence, new.figure)
             and (alike := likeness(new.words, each.words, counts=new.figure.counts))
             and not any(is_same(each.figure, other) for other in said)
         )
