@@ -54,9 +54,18 @@ class OperatorNotices:
         self._on_written()
 
     def write(
-        self, session: Session, subject: str, text: str, *, operator_only: bool = False
+        self,
+        session: Session,
+        subject: str,
+        text: str,
+        *,
+        operator_only: bool = False,
+        also: Collection[Recipient] = (),
     ) -> None:
-        """Write a notice in a transaction of the caller; called in the writer's thread."""
+        """Write a notice in a transaction of the caller; called in the writer's thread.
+
+        `also` are those whom it concerns; who has left alerts.yaml is passed over.
+        """
         now = self._clock.now()
         # The same words at the same instant are one notice.
         key = f"{now.isoformat()} {subject}"
@@ -73,7 +82,7 @@ class OperatorNotices:
             session,
             f"n{hex_id(key)[1:]}",
             message,
-            self._first_choice(session, operator_only=operator_only),
+            self._recipients_of(session, operator_only=operator_only, also=also),
             reason=TO_THE_OPERATOR,
             now=now,
             operator_only=operator_only,
@@ -100,6 +109,14 @@ class OperatorNotices:
         return notices.write(
             session, notice.key, notice.message, others, reason=ANOTHER_WAY, now=now
         )
+
+    def _recipients_of(
+        self, session: Session, *, operator_only: bool, also: Collection[Recipient]
+    ) -> list[Recipient]:
+        known = self._delivery_config().recipients
+        here = [who for who in also if who in known.get(who.channel, ())]
+        first = self._first_choice(session, operator_only=operator_only)
+        return list(dict.fromkeys([*here, *first]))
 
     def _first_choice(self, session: Session, *, operator_only: bool) -> list[Recipient]:
         """The operator's channels that work; if none does, others; if none at all, theirs."""

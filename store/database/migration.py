@@ -19,7 +19,7 @@ from policywire.store.database.error import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0028"
+HEAD = "0029"
 """The newest revision in store/migrations/versions; a test holds the two together."""
 
 MOVING = "moving"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, or_, select, update
 
 from policywire.alerts.model.alert import Recipient
 from policywire.config.enums import Cadence
 from policywire.store.database.json_codec import from_json, to_json
 from policywire.store.database.upsert import add_row
-from policywire.store.schema import SavedSearchRow
+from policywire.store.schema import SavedSearchRow, SearchUntriedRow
 
 SEARCH = "search:"
 MOST = 1000
 """Searches that a list shows."""
+_NO_TROUBLE = {"trouble": "", "trouble_at": None, "trouble_told_at": None}
 _FRESH = {"populate_existing": True}
 
 
@@ -87,20 +88,65 @@ def follow(
         recipient=recipient.label,
         cadence=cadence.value,
         followed_by=by,
-        trouble="",
+        **_NO_TROUBLE,
     )
 
 
 def unfollow(session: Session, search_id: int) -> bool:
     """Tell nobody any more what it finds. False when there is none."""
+    session.exec(delete(SearchUntriedRow).where(col(SearchUntriedRow.search_id) == search_id))
     return _set(
-        session, search_id, channel="", recipient="", cadence="", followed_by="", trouble=""
+        session, search_id, channel="", recipient="", cadence="", followed_by="", **_NO_TROUBLE
     )
 
 
-def set_trouble(session: Session, search_id: int, trouble: str) -> None:
-    """Say why it could not be asked; empty when it could."""
-    _set(session, search_id, trouble=trouble)
+def set_trouble(session: Session, search_id: int, trouble: str, now: datetime) -> None:
+    """Say why it could not be asked; empty when it could. The first time counts as its begin."""
+    row = session.get(SavedSearchRow, search_id)
+    if row is None:
+        return
+    row.trouble = trouble
+    row.trouble_at = (row.trouble_at or now) if trouble else None
+    row.trouble_told_at = row.trouble_told_at if trouble else None
+    session.add(row)
+    session.flush()
+
+
+def untold_troubles(session: Session, now: datetime, after: timedelta) -> Sequence[SavedSearch]:
+    """Those that could not be asked for so long, whose readers do not know yet.
+
+    What a clock that was ahead wrote down counts as long ago.
+    """
+    query = select(SavedSearchRow).where(
+        col(SavedSearchRow.channel) != "",
+        col(SavedSearchRow.trouble) != "",
+        col(SavedSearchRow.trouble_told_at).is_(None),
+        or_(
+            col(SavedSearchRow.trouble_at).is_(None),
+            col(SavedSearchRow.trouble_at) <= now - after,
+            col(SavedSearchRow.trouble_at) > now,
+        ),
+    )
+    rows = session.exec(query.order_by(col(SavedSearchRow.id)), execution_options=_FRESH)
+    return [_search(row) for row in rows]
+
+
+def mark_trouble_told(session: Session, ids: Collection[int], now: datetime) -> None:
+    """Note that the readers of these know."""
+    told = update(SavedSearchRow).where(col(SavedSearchRow.id).in_(ids))
+    session.exec(told.values(trouble_told_at=now))
+
+
+def move(session: Session, before: Recipient, now: Recipient) -> None:
+    """Let the searches follow their reader to another label or channel."""
+    session.exec(
+        update(SavedSearchRow)
+        .where(
+            col(SavedSearchRow.channel) == before.channel,
+            col(SavedSearchRow.recipient) == before.label,
+        )
+        .values(channel=now.channel, recipient=now.label)
+    )
 
 
 def followed(session: Session) -> Sequence[SavedSearch]:
@@ -135,7 +181,7 @@ def remove(session: Session, search_id: int) -> bool:
     return session.exec(removed.returning(col(SavedSearchRow.id))).first() is not None
 
 
-def _set(session: Session, search_id: int, **values: str) -> bool:
+def _set(session: Session, search_id: int, **values: str | None) -> bool:
     statement = update(SavedSearchRow).where(col(SavedSearchRow.id) == search_id).values(**values)
     return session.exec(statement.returning(col(SavedSearchRow.id))).first() is not None
 

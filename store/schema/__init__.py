@@ -46,6 +46,7 @@ from policywire.store.schema.reader import (
     ReaderRow,
     SavedSearchRow,
     SearchQueueRow,
+    SearchUntriedRow,
 )
 from policywire.store.schema.restore import CaughtUpRow, RestoreRow
 from policywire.store.schema.story import (
@@ -113,6 +114,7 @@ __all__ = [
     "Row",
     "SavedSearchRow",
     "SearchQueueRow",
+    "SearchUntriedRow",
     "SilenceRow",
     "SiteRobotsRow",
     "SourceRow",

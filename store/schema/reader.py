@@ -78,7 +78,8 @@ class SavedSearchRow(Row, table=True):
     """A search that somebody keeps, by name. `filters` are those of the page, as JSON.
 
     What it finds is told to the recipient, at this cadence; to nobody while `channel` is empty.
-    `trouble` says why it could not be asked the last time, empty when it could.
+    `trouble` says why it could not be asked the last time, empty when it could; it began at
+    `trouble_at`, and its reader was told at `trouble_told_at`.
     """
 
     __tablename__ = "saved_search"
@@ -95,6 +96,8 @@ class SavedSearchRow(Row, table=True):
     cadence: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     followed_by: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
     trouble: str = Field(default="", sa_type=SafeText, sa_column_kwargs=EMPTY)
+    trouble_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trouble_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SearchQueueRow(Row, table=True):
@@ -102,4 +105,14 @@ class SearchQueueRow(Row, table=True):
 
     __tablename__ = "search_queue"
 
+    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+
+
+class SearchUntriedRow(Row, table=True):
+    """An article on which a search could not be tried: it is tried again when the search works."""
+
+    __tablename__ = "search_untried"
+    __table_args__ = (Index(None, "article_id"),)
+
+    search_id: int = Field(primary_key=True, foreign_key="saved_search.id", ondelete="CASCADE")
     article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")

@@ -9,6 +9,7 @@ from policywire.service.clock import Clock
 from policywire.service.jobs.delivery.given_up import GivenUpReport
 from policywire.service.jobs.delivery.moved_recipients import follow_recipients, suspend_gone
 from policywire.service.jobs.delivery.pauses import report_pauses
+from policywire.service.jobs.delivery.search_troubles import report_searches
 from policywire.service.jobs.delivery.stalled_recipients import report_stalled
 from policywire.service.jobs.delivery.suspensions import report_suspensions
 from policywire.service.log import log
@@ -64,6 +65,7 @@ class DeliveryTrouble:
                 report_pauses(session, self._notices, now),
                 report_suspensions(session, self._notices, now),
                 report_stalled(session, self._notices, now),
+                report_searches(session, self._notices, now),
                 self._given_up.write(session, now),
             ]
         return any(reports)

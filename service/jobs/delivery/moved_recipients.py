@@ -11,6 +11,7 @@ from policywire.service.log import log
 from policywire.store.database.session import Session
 from policywire.store.deliveries import suspensions
 from policywire.store.deliveries.suspensions import Suspension
+from policywire.store.people import saved_searches
 from policywire.store.recipients import recipient_places, subscriptions
 
 LEFT = "is no longer in alerts.yaml"
@@ -24,6 +25,7 @@ def follow_recipients(session: Session, places: Sequence[RecipientPlace], now: d
     before, since = recipient_places.known(session), now - GIVE_UP_AFTER
     for old, new in find_moves(before, places).items():
         count = recipient_places.move(session, old, new, since=since)
+        saved_searches.move(session, old, new)
         # A mended address never had a message with the link to choose by: only a new name has.
         if old.label == new.label:
             subscriptions.move(session, old, new)

@@ -43,6 +43,7 @@ class SearchFinder:
 
         Raises SearchTooBroad and SearchFaultError.
         """
+        self._check_reader(saved)
         wanted, only = {each.id for each in queued}, self._filter(saved)
         asked = self._in_topic_language(saved.query)
         hits = []
@@ -58,6 +59,15 @@ class SearchFinder:
                 )
                 hits += page.hits
         return [hit for hit in hits if hit.id in wanted]
+
+    def _check_reader(self, saved: SavedSearch) -> None:
+        """What it finds waits until somebody hears of it again."""
+        who = saved.recipient
+        if who and who not in self.delivery_config.recipients.get(who.channel, ()):
+            raise SearchFaultError(
+                f"{who.label} in {who.channel}, whom it tells, is no longer in alerts.yaml; "
+                "choose somebody else"
+            )
 
     def _filter(self, saved: SavedSearch) -> SearchFilter:
         """With copies: that one was found and not told leaves its reason."""

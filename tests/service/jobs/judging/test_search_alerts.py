@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Recipient
-from policywire.config.enums import Cadence
+from policywire.config.enums import Cadence, Role
 from policywire.config.models import Configuration
 from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
@@ -23,15 +23,20 @@ from policywire.service.jobs.delivery.digests import DigestBuilder
 from policywire.service.jobs.judging import search_alerts
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.search_alerts import SearchAlertJob
+from policywire.service.jobs.judging.search_finder import SearchFinder
 from policywire.service.wiring import delivery_config_of, matcher_of
 from policywire.service.writer import StoreWriter
 from policywire.store.articles import articles, search_queue
+from policywire.store.articles.search import SearchTooBroad
+from policywire.store.articles.search_queue import QueuedArticle
 from policywire.store.database.store import Store
 from policywire.store.decisions import audit
 from policywire.store.deliveries import alerts, delivery_list, outbox, search_finds
 from policywire.store.deliveries.deliveries import DeliveryState
 from policywire.store.deliveries.delivery_list import DeliveryView
-from policywire.store.people import saved_searches
+from policywire.store.people import saved_searches, users
+from policywire.store.people.saved_searches import SavedSearch
+from policywire.store.schema import SavedSearchRow
 from tests.fresh_store import fresh_store
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -43,6 +48,7 @@ CONFIGURATION = Configuration.model_validate(
     }
 )
 DESK, NIGHT = (Recipient(channel=each, label="console") for each in ("desk", "night"))
+Queued = Sequence[QueuedArticle]
 TEXT = "The harbour board will hear the case for dredging the northern channel on Friday."
 
 
@@ -250,7 +256,7 @@ def test_a_search_that_cannot_be_asked_says_so_and_holds_up_no_other(
         found = saved_searches.find(session, broken)
     assert found is not None
     assert said in found.trouble
-    assert "not tried on 1 articles" in found.trouble
+    assert "1 article waits until it works again" in found.trouble
 
 
 def test_the_topic_language_and_filters_count_as_on_the_page(newsdesk: Newsdesk) -> None:
@@ -259,11 +265,83 @@ def test_the_topic_language_and_filters_count_as_on_the_page(newsdesk: Newsdesk)
     assert newsdesk.read(DREDGING, OTHER) == 1
 
 
-def test_a_recipient_who_is_gone_leaves_the_reason(newsdesk: Newsdesk) -> None:
-    newsdesk.follow("dredging", Recipient(channel="attic", label="console"))
+def test_what_is_found_for_somebody_who_is_gone_waits_until_another_is_named(
+    newsdesk: Newsdesk,
+) -> None:
+    number = newsdesk.follow("dredging", Recipient(channel="attic", label="console"))
+    assert newsdesk.read(DREDGING) == 0
+    with newsdesk.store.writing() as session:
+        found = saved_searches.find(session, number)
+        saved_searches.follow(session, number, NIGHT, Cadence.AT_ONCE, "ann")
+    assert found is not None
+    assert "console in attic, whom it tells, is no longer in alerts.yaml" in found.trouble
+    assert newsdesk.job.tell() == 1
+    (told,) = newsdesk.deliveries()
+    assert told.state is DeliveryState.PENDING
+
+
+def _too_slow(*_: object, **__: object) -> None:
+    raise SearchTooBroad
+
+
+def test_a_search_that_runs_out_of_time_leaves_nothing_out(
+    newsdesk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsdesk.follow("dredging")
+    quick = newsdesk.follow("library")
+    find = SearchFinder.find
+    with monkeypatch.context() as busy:
+        asked: list[int] = []
+
+        def slow(
+            finder: SearchFinder, saved: SavedSearch, queued: Sequence[QueuedArticle]
+        ) -> object:
+            asked.append(saved.id)
+            return find(finder, saved, queued) if saved.id == quick else _too_slow()
+
+        busy.setattr(SearchFinder, "find", slow)
+        assert newsdesk.read(DREDGING) == 0
+        assert newsdesk.read(OTHER) == 1
+        # Its three tries were for nothing once: it rests, and holds up no other meanwhile.
+        assert asked == [1, 1, 1, quick, quick]
+    assert newsdesk.job.tell() is None, "it rests still"
+    newsdesk.clock.at += timedelta(minutes=1)
+    assert newsdesk.job.tell() == 1
+    assert newsdesk.job.tell() is None
+    with newsdesk.store.reading() as session:
+        assert search_queue.searches_with_untried(session) == set()
+        assert [each.trouble for each in saved_searches.followed(session)] == ["", ""]
+
+
+def test_a_clock_that_is_set_back_does_not_keep_a_search_resting(
+    newsdesk: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsdesk.follow("dredging")
+    with monkeypatch.context() as busy:
+        busy.setattr(SearchFinder, "find", _too_slow)
+        newsdesk.read(DREDGING)
+    newsdesk.clock.at -= timedelta(days=3)
+    assert newsdesk.job.tell() == 1
+
+
+def test_what_waits_for_a_search_survives_the_process(newsdesk: Newsdesk) -> None:
+    number = newsdesk.follow("dredging", topic="gone")
     newsdesk.read(DREDGING)
-    (kept,) = newsdesk.deliveries("attic")
-    assert (kept.state, kept.outcome) == (DeliveryState.SUPPRESSED, "no recipient")
+    with newsdesk.store.writing() as session:
+        row = session.get_one(SavedSearchRow, number)
+        row.filters = "{}"
+        session.add(row)
+    again = SearchAlertJob(newsdesk.store, newsdesk.processor, newsdesk.clock)
+    assert again.tell() == 1
+
+
+def test_a_search_whose_author_is_gone_goes_on_telling(newsdesk: Newsdesk) -> None:
+    with newsdesk.store.writing() as session:
+        users.add(session, "ann", "h", Role.VIEWER, NOW)
+    newsdesk.follow("dredging")
+    with newsdesk.store.writing() as session:
+        users.remove(session, "ann")
+    assert newsdesk.read(DREDGING) == 1
 
 
 def test_nothing_is_queued_while_no_search_is_told(newsdesk: Newsdesk) -> None:
