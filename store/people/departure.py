@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, delete, update
+from sqlmodel import Session, col, delete, select, update
 
 from policywire.alerts.message.labels import pluralize
 from policywire.config.enums import NoteKind
+from policywire.store.people.saved_searches import unfollow
 from policywire.store.schema import InvitationRow, NoteRow, ReaderRow, SavedSearchRow
 
 NAMED = 10
@@ -69,9 +70,9 @@ def forget(session: Session, name: str, channels: Collection[str] = ()) -> Ended
 
 
 def _stop_telling(session: Session, channels: Collection[str]) -> None:
-    nobody = {"channel": "", "recipient": "", "cadence": "", "followed_by": "", "trouble": ""}
-    told = col(SavedSearchRow.channel).in_(channels)
-    session.exec(update(SavedSearchRow).where(told).values(**nobody))
+    told = select(SavedSearchRow.id).where(col(SavedSearchRow.channel).in_(channels))
+    for number in session.exec(told).all():
+        unfollow(session, number or 0)
 
 
 def _give_up_searches(session: Session, name: str) -> int:
