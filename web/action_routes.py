@@ -9,7 +9,6 @@ from policywire.web.actions import (
     follow,
     marks,
     own_channel,
-    people,
     reader,
     route_order,
     saved_searches,
@@ -17,11 +16,11 @@ from policywire.web.actions import (
     silencing,
     source_state,
     topic_state,
-    two_factor,
 )
 from policywire.web.actions.feedback import submit_feedback
-from policywire.web.actions.first_user import add_first_user
-from policywire.web.actions.login import log_in, log_out
+from policywire.web.actions.people import people, two_factor
+from policywire.web.actions.people.first_user import add_first_user
+from policywire.web.actions.people.login import log_in, log_out
 from policywire.web.actions.subscription import choose
 from policywire.web.actions.undo_change import UNDO_CHANGE
 from policywire.web.views.form_action import FormAction

@@ -20,7 +20,7 @@ from policywire.config.enums import Role
 from policywire.config.translation import texts
 from policywire.store.database.error import StoreError
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
-from policywire.web.actions.sign_on import CALLBACK, begin_sign_on, finish_sign_on
+from policywire.web.actions.people.sign_on import CALLBACK, begin_sign_on, finish_sign_on
 from policywire.web.actions.slack_actions import slack_actions
 from policywire.web.elsewhere import looked_for
 from policywire.web.exports.print_slots import PrintSlots

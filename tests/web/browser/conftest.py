@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policywire.config.models import WebSettings
-from policywire.service.app.page_server import WebServer as ServedPage
-from policywire.service.health import ServiceHealth
 from tests.web.demo_news import A_BUSY_WEEK, demo_site
+from tests.web.pictures.served import served
 from tests.web.site import Site
 
 PICTURES = Path(__file__).parents[3] / "build" / "screenshots"
@@ -28,8 +26,5 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 async def address(busy: Site) -> AsyncIterator[str]:
     """Where the page of the demo's news is served."""
-    page = ServedPage(WebSettings(port=0), ServiceHealth(started=busy.now))
-    await page.start()
-    page.app_context = busy.backing()
-    yield page.address
-    await page.stop()
+    async with served(busy) as where:
+        yield where

@@ -10,7 +10,7 @@ import pytest
 
 from policywire.config.enums import Role
 from policywire.store.people import logins, tokens, users
-from policywire.web.actions.login import LOGIN_LIFETIME
+from policywire.web.actions.people.login import LOGIN_LIFETIME
 from policywire.web.security.auth_middleware import LOGIN_COOKIE
 from policywire.web.security.csrf import CsrfSigner, digest
 from policywire.web.security.identity import GUEST, LOCAL_USER

@@ -13,7 +13,7 @@ from policywire.config.enums import Role
 from policywire.config.models import WebSettings
 from policywire.config.models.sign_on import OidcLogin
 from policywire.store.people import audit_log, users
-from policywire.web.actions.sign_on import CALLBACK, SIGN_ON_LIFETIME
+from policywire.web.actions.people.sign_on import CALLBACK, SIGN_ON_LIFETIME
 from tests.web.security.oidc_provider import CLIENT, SECRET, Provider, shared_secret_key
 from tests.web.site import HOST, PASSWORD, Reader, Site, add_user
 

@@ -12,7 +12,7 @@ from policywire.store.people import audit_log, invitations, users
 from policywire.store.people.audit_log import AuditEntry, Door
 from policywire.store.people.invitations import Invitation
 from policywire.web.action_routes import ACTIONS, API_ACTIONS
-from policywire.web.actions.people import ACTIONS as PEOPLE_ACTIONS
+from policywire.web.actions.people.people import ACTIONS as PEOPLE_ACTIONS
 from policywire.web.security.identity import Identity
 from policywire.web.security.roles import MAY
 from tests.web.document import Document

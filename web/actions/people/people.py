@@ -13,7 +13,7 @@ from policywire.store.database.session import Session
 from policywire.store.people import invitations, users
 from policywire.store.people.departure import Ended
 from policywire.store.people.invitations import Invitation
-from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
+from policywire.web.actions.people.login import LOGIN_LIFETIME, logged_in
 from policywire.web.pages.people.people import NO_INVITATION, shown_invitation
 from policywire.web.pages.setup.folder import remove_channels
 from policywire.web.security.csrf import digest, new_secret

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policywire.config.models.sign_on import OidcLogin
 from policywire.store.people import users
-from policywire.web.actions.login import logged_in
+from policywire.web.actions.people.login import logged_in
 from policywire.web.security.identity import name_problem
 from policywire.web.security.oidc import FLOW_COOKIE, FLOW_LIFETIME, OidcError
 from policywire.web.views.form_action import ActionResult, local_path

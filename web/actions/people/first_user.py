@@ -6,7 +6,7 @@ from policywire.config.enums import Role
 from policywire.config.translation.texts import gettext as _
 from policywire.store.database.session import Session
 from policywire.store.people import users
-from policywire.web.actions.login import LOGIN_LIFETIME, logged_in
+from policywire.web.actions.people.login import LOGIN_LIFETIME, logged_in
 from policywire.web.pages.people.first_user import check_link
 from policywire.web.security.identity import name_problem
 from policywire.web.security.password import hash_password, password_problem

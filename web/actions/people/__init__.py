@@ -1,0 +1,1 @@
+"""Who people are at the page: logins, the first user, invitations, roles, second factors."""
