@@ -17,11 +17,11 @@ from policywire.service.clock import Clock
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.search_alert_writer import SearchAlertWriter
 from policywire.service.jobs.judging.search_finder import SearchFaultError, SearchFinder
+from policywire.service.jobs.judging.set_aside import OF_THE_MACHINE
 from policywire.service.log import log
 from policywire.store.articles import search_queue
 from policywire.store.articles.search import SearchHit, SearchTooBroad
 from policywire.store.articles.search_queue import QueuedArticle
-from policywire.store.database.error import StoreError
 from policywire.store.database.store import Store
 from policywire.store.people import saved_searches
 from policywire.store.people.saved_searches import SavedSearch
@@ -119,7 +119,7 @@ class SearchAlertJob:
         except SearchTooBroad:
             trouble = "it took longer than two seconds; use whole words, or longer beginnings"
             self._rest(saved)
-        except StoreError:
+        except OF_THE_MACHINE:
             # The articles stay in the queue, and the loop tries again.
             raise
         except Exception:  # noqa: BLE001 - a bug in one search must not keep the others silent

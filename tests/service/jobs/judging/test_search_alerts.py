@@ -22,6 +22,7 @@ from policywire.service.health import ServiceHealth
 from policywire.service.jobs.delivery.digests import DigestBuilder
 from policywire.service.jobs.judging import search_alerts
 from policywire.service.jobs.judging.process_articles import Processor
+from policywire.service.jobs.judging.search_alert_writer import SearchAlertWriter
 from policywire.service.jobs.judging.search_alerts import SearchAlertJob
 from policywire.service.jobs.judging.search_finder import SearchFinder
 from policywire.service.wiring import delivery_config_of, matcher_of
@@ -257,6 +258,21 @@ def test_a_search_that_cannot_be_asked_says_so_and_holds_up_no_other(
     assert found is not None
     assert said in found.trouble
     assert "1 article waits until it works again" in found.trouble
+
+
+@pytest.mark.parametrize("fault", [MemoryError(), OSError(28, "No space left on device")])
+def test_a_fault_of_the_machine_loses_no_find(
+    newsdesk: Newsdesk, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    newsdesk.follow("dredging")
+    with monkeypatch.context() as broken:
+        broken.setattr(SearchAlertWriter, "write", fail)
+        with pytest.raises(type(fault)):
+            newsdesk.read(DREDGING)
+    assert newsdesk.job.tell() == 1
 
 
 def test_the_topic_language_and_filters_count_as_on_the_page(newsdesk: Newsdesk) -> None:
