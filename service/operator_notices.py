@@ -44,6 +44,11 @@ class OperatorNotices:
         self._delivery_config = delivery_config
         self._on_written = on_written
 
+    @property
+    def delivery_config(self) -> DeliveryConfig:
+        """Who follows what now."""
+        return self._delivery_config()
+
     async def notify(self, subject: str, text: str, *, operator_only: bool = False) -> None:
         """Write a notice; with `operator_only` it never takes another channel than theirs."""
         await self._writer.run(partial(self._write, subject, text, operator_only=operator_only))
@@ -61,14 +66,16 @@ class OperatorNotices:
         *,
         operator_only: bool = False,
         also: Collection[Recipient] = (),
-    ) -> None:
+        once: str = "",
+    ) -> bool:
         """Write a notice in a transaction of the caller; called in the writer's thread.
 
-        `also` are those whom it concerns; who has left alerts.yaml is passed over.
+        `also` are those whom it concerns; who has left alerts.yaml is passed over. What has the
+        same `once` is written once. False when it was written before.
         """
         now = self._clock.now()
         # The same words at the same instant are one notice.
-        key = f"{now.isoformat()} {subject}"
+        key = once or f"{now.isoformat()} {subject}"
         config = self._delivery_config()
         message = render_notice(
             key,
@@ -77,8 +84,7 @@ class OperatorNotices:
             sender_domain=config.sender_domain,
             templates=config.templates,
         )
-        log.info("notice to the operator", subject=subject)
-        notices.write(
+        written = notices.write(
             session,
             f"n{hex_id(key)[1:]}",
             message,
@@ -87,6 +93,9 @@ class OperatorNotices:
             now=now,
             operator_only=operator_only,
         )
+        if written:
+            log.info("notice to the operator", subject=subject)
+        return bool(written)
 
     async def reroute(self) -> None:
         """Send what the operator's own channels do not take to everybody else."""

@@ -5,6 +5,7 @@ It stands above the routes and the channel of alerts.yaml, and only narrows whic
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -31,6 +32,10 @@ class Subscription:
     details: DetailHandling | None = None
     unsubscribed: bool = False
     changed: datetime
+
+    def lost(self, followed: Collection[str]) -> tuple[str, ...]:
+        """The chosen topics that nobody follows any more: of them nothing comes."""
+        return tuple(key for key in self.topics or () if key not in followed)
 
     @property
     def words(self) -> str:

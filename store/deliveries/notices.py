@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -29,6 +29,14 @@ class StuckNotice:
     key: str
     message: Message
     tried: frozenset[Recipient]
+
+
+def told_lately(told: datetime | None, now: datetime, within: timedelta) -> bool:
+    """Whether it was told so short a while ago that it need not be told again.
+
+    What a clock that was ahead told does not keep us silent until then.
+    """
+    return told is not None and timedelta() <= now - told < within
 
 
 def write(

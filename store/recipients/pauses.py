@@ -8,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 
 from policywire.store.database.upsert import insert
 from policywire.store.deliveries import suspensions
+from policywire.store.deliveries.notices import told_lately
 from policywire.store.deliveries.suspensions import Suspension
 from policywire.store.schema import SuspensionRow
 
@@ -57,6 +58,9 @@ def is_end_due(session: Session, now: datetime) -> bool:
 
 def end_due(session: Session, now: datetime) -> list[Suspension]:
     """End the pauses whose time is over; gives them."""
+    if not is_end_due(session, now):
+        # To list them counts what waits for each.
+        return []
     over = [each for each in listing(session) if each.until is not None and each.until <= now]
     for each in over:
         session.exec(
@@ -68,12 +72,5 @@ def end_due(session: Session, now: datetime) -> list[Suspension]:
 
 
 def to_remind(session: Session, now: datetime, after: timedelta) -> list[Suspension]:
-    """The pauses of which the operator has heard nothing for `after`.
-
-    One that was told by a clock that was ahead counts as well.
-    """
-    return [
-        each
-        for each in listing(session)
-        if each.notified is None or not timedelta() <= now - each.notified < after
-    ]
+    """The pauses of which the operator has heard nothing for `after`."""
+    return [each for each in listing(session) if not told_lately(each.notified, now, after)]

@@ -59,7 +59,9 @@ def subscription_list(request: PageRequest) -> Response:
     """Who has chosen what, for those who look after alerts.yaml."""
     with request.store.reading() as session:
         chosen = stored_subscriptions.listing(session)
-    return render_page("subscriptions", request, chosen=chosen)
+    topics = request.configuration.topics
+    listed = [(each, ", ".join(each.lost(topics))) for each in chosen]
+    return render_page("subscriptions", request, chosen=listed)
 
 
 def recipient_of_link(request: PageRequest) -> Recipient:

@@ -7,6 +7,7 @@ from functools import partial
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.service.clock import Clock
 from policywire.service.jobs.delivery.given_up import GivenUpReport
+from policywire.service.jobs.delivery.lost_choices import report_lost_choices
 from policywire.service.jobs.delivery.moved_recipients import follow_recipients, suspend_gone
 from policywire.service.jobs.delivery.pauses import report_pauses
 from policywire.service.jobs.delivery.search_troubles import report_searches
@@ -66,6 +67,7 @@ class DeliveryTrouble:
                 report_suspensions(session, self._notices, now),
                 report_stalled(session, self._notices, now),
                 report_searches(session, self._notices, now),
+                report_lost_choices(session, self._notices),
                 self._given_up.write(session, now),
             ]
         return any(reports)

@@ -9,6 +9,7 @@ from policywire.service.operator_notices import OperatorNotices
 from policywire.store.articles import restores
 from policywire.store.database.store import Store
 from policywire.store.deliveries import withheld
+from policywire.store.deliveries.notices import told_lately
 
 AGAIN_AFTER = timedelta(days=1)
 """While messages are withheld the operator hears of it so often."""
@@ -23,7 +24,7 @@ def report_restore(store: Store, notices: OperatorNotices, now: datetime) -> boo
     """Write the notice about the last restore, once, and daily while anything is withheld."""
     with store.writing() as session:
         restore = restores.latest(session)
-        if restore is None or _is_fresh(restore.told, now):
+        if restore is None or told_lately(restore.told, now, AGAIN_AFTER):
             return False
         count = withheld.count(session)
         if restore.told is not None and not count:
@@ -37,8 +38,3 @@ def report_restore(store: Store, notices: OperatorNotices, now: datetime) -> boo
         )
         restores.mark_told(session, restore, now)
     return True
-
-
-def _is_fresh(told: datetime | None, now: datetime) -> bool:
-    # What a clock that was ahead told does not keep us silent until then.
-    return told is not None and timedelta() <= now - told < AGAIN_AFTER
