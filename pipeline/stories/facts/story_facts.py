@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -192,7 +192,7 @@ def facts_of(sources: Sequence[FactSource]) -> StoryFacts:
     in_force = [each.fact for each in reader.known if not each.is_replaced]
     return StoryFacts(
         tuple(sorted(in_force, key=lambda fact: fact.at, reverse=True)[:MOST]),
-        _often(named),
+        _often(named, first_names),
         _papers_of(said),
         tuple(
             NewFacts(
@@ -217,33 +217,36 @@ def _papers_of(said: Iterable[tuple[str, FactSource]]) -> tuple[StoryFact, ...]:
     return tuple(found.values())[:MOST]
 
 
-def _often(facts: list[StoryFact]) -> tuple[StoryFact, ...]:
+def _often(facts: Iterable[StoryFact], first: Iterable[StoryFact]) -> tuple[StoryFact, ...]:
     """The names said most, each as it was first said in full."""
     counts = Counter(_key(fact.text) for fact in facts)
-    return tuple(sorted(_first_of_each(facts), key=lambda fact: -counts[_key(fact.text)])[:MOST])
+    return tuple(sorted(first, key=lambda fact: -counts[_key(fact.text)])[:MOST])
 
 
 def _first_of_each(facts: Iterable[StoryFact]) -> list[StoryFact]:
-    """Each name once, where it was said first, and by its fullest form alone."""
+    """Each name once, where it was said first, and by its fullest form alone.
+
+    A part of another name is left out, and so is a title with a surname where a full name has it.
+    """
     first: dict[str, StoryFact] = {}
     for fact in facts:
         first.setdefault(_key(fact.text), fact)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for key in first:
+        for word in set(key.split()):
+            by_word[word].append(f" {key} ")
+    titled = {key for key, fact in first.items() if is_titled(fact.text)}
+    surnames = {_surname(key) for key in first.keys() - titled}
     return [
         fact
         for key, fact in first.items()
-        if not any(key != other and _is_fuller(other, key, fact.text) for other in first)
+        if not (key in titled and _surname(key) in surnames)
+        and not any(f" {key} " in other != f" {key} " for other in by_word[_surname(key)])
     ]
 
 
-def _is_fuller(other: str, key: str, name: str) -> bool:
-    """Whether another name holds this one, or is that of whom it names by title and surname."""
-    if f" {key} " in f" {other} ":
-        return True
-    return (
-        is_titled(name)
-        and not is_titled(other)
-        and other.rsplit(maxsplit=1)[-1] == key.rsplit(maxsplit=1)[-1]
-    )
+def _surname(key: str) -> str:
+    return key.rsplit(maxsplit=1)[-1]
 
 
 def _key(name: str) -> str:

@@ -115,6 +115,11 @@ def test_names_are_cleaned_and_ranked_by_how_often_they_are_said() -> None:
     assert not any("Secretary" in name or "Monday" in name for name in names)
 
 
+def test_two_titles_of_one_surname_leave_no_full_name_and_both_stand() -> None:
+    facts = _facts("Then Mr Carney spoke.|Later Governor Carney left.")
+    assert [fact.text for fact in facts.names] == ["Mr Carney", "Governor Carney"]
+
+
 def test_what_a_source_was_the_first_to_say_is_known() -> None:
     facts = _facts("Ann Lee cut 600 jobs.", "Ann Lee and Bo Ek cut 600 jobs in 14 towns.")
     assert [each.text for each in facts.by_source[1].added] == ["14 towns"]
