@@ -13,12 +13,14 @@ from policywire.web.api import (
     sources,
     status,
     stories,
+    story_facts,
     topics,
 )
 from policywire.web.api.operation import ApiOperation
 
 OPERATIONS: dict[str, ApiOperation] = {
     **stories.OPERATIONS,
+    **story_facts.OPERATIONS,
     **developments.OPERATIONS,
     **articles.OPERATIONS,
     **ask.OPERATIONS,

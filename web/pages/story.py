@@ -14,13 +14,10 @@ from policywire.config.enums import NoteKind, Stage
 from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.proceedings.written_forms import written_numbers
 from policywire.pipeline.stories.facts.story_facts import (
-    FactSource,
     NewFacts,
     StoryFact,
     StoryFacts,
-    facts_of,
 )
-from policywire.pipeline.text.sentences import sentences
 from policywire.pipeline.text.stage import has_reached
 from policywire.store.articles import articles, proceedings, upcoming_dates
 from policywire.store.database.session import Session
@@ -39,6 +36,7 @@ from policywire.store.stories.developments import DevelopmentView
 from policywire.store.stories.stories import StorySummary
 from policywire.store.stories.story_articles import StoryArticleView
 from policywire.web.pages.stories import titles_of
+from policywire.web.pages.story_facts import known_facts
 from policywire.web.views import cursor
 from policywire.web.views.highlight import TextSegment, new_passages
 from policywire.web.views.request import HttpError, PageRequest
@@ -51,10 +49,6 @@ SIBLINGS = 12
 PAPERS = 12
 MARKS = 20
 BRIEFS = 20
-FACTS_FROM = 60
-"""The newest developments whose facts are collected."""
-FACTS_READ = 2500
-"""Letters of each of their articles in which facts are looked for; what is news stands on top."""
 REACH = 240
 """Letters that are shown on each side of a new sentence."""
 MAX_TEXT_READ = 60_000
@@ -86,15 +80,6 @@ class TimelineItem:
     """What it was the first to say; nothing for the first development, of which all is new."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFacts:
-    """The facts of a story; who reported each, and what each development changed, by its id."""
-
-    facts: StoryFacts
-    reports: Mapping[str, OutletReport]
-    changes: Mapping[int, NewFacts]
-
-
 def story(request: PageRequest) -> Response:
     """The story. Raises HttpError when there is none, or no longer."""
     before = cursor.read_numbered(request.query.get("developments"))
@@ -104,7 +89,7 @@ def story(request: PageRequest) -> Response:
             return RedirectResponse(request.url(f"/stories/{summary.merged_into}"), 302)
         views = developments.of_story(session, summary.id, limit=DEVELOPMENTS + 1, before=before)
         papers = story_articles.official_documents_of_story(session, summary.id, PAPERS)
-        known = _facts(session, summary)
+        known = known_facts(session, summary)
         moments = _moments(session, views, papers, before and before[0], known.changes)
         ahead = upcoming_dates.of_story(session, summary.id)
         after = cursor.read_numbered(request.query.get("articles"))
@@ -183,18 +168,6 @@ def _development_item(view: DevelopmentView, text: str, changes: NewFacts) -> Ti
     return TimelineItem(view.development.at, view, view.article, context, changes)
 
 
-def _facts(session: Session, summary: StorySummary) -> KnownFacts:
-    views = list(reversed(developments.of_story(session, summary.id, limit=FACTS_FROM)))
-    texts = articles.texts(session, {each.article.url for each in views}, FACTS_READ)
-    facts = facts_of([_fact_source(each, texts.get(each.article.url, "")) for each in views])
-    later = list(zip(views, facts.by_source, strict=True))[1:]
-    return KnownFacts(
-        facts,
-        {each.article.url: each.article for each in views},
-        {view.id: new for view, new in later},
-    )
-
-
 def _unlisted_papers(facts: StoryFacts, listed: Sequence[Proceeding]) -> list[StoryFact]:
     """The papers that are named and are none of the proceedings of the story."""
     known = {each.base for each in listed}
@@ -203,14 +176,6 @@ def _unlisted_papers(facts: StoryFacts, listed: Sequence[Proceeding]) -> list[St
         for paper in facts.documents
         if not any(each.proceeding.base in known for each in written_numbers(paper.text))
     ]
-
-
-def _fact_source(view: DevelopmentView, text: str) -> FactSource:
-    found = view.development
-    read = [text[start:end] for start, end in sentences(text)]
-    new = [each.text for each in found.new]
-    headline = found.headline or view.article.title
-    return FactSource(found.article, found.at, tuple(dict.fromkeys((*read, *new))), headline)
 
 
 def silences_on(session: Session, kind: SilenceKind, value: str, now: datetime) -> list[Silence]:

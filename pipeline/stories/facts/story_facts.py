@@ -57,6 +57,9 @@ class StoryFact:
     at: datetime
     was: StoryFact | None = None
     place: int = 0
+    value: float | None = None
+    unit: str = ""
+    """Of a figure its value and its unit: `$`, `%`, `vote` or what is counted."""
 
     @property
     def history(self) -> tuple[StoryFact, ...]:
@@ -127,9 +130,7 @@ class _FigureReader:
             gone = [old for old in olds.values() if old]
             for figure in told:
                 if not any(is_same(figure, old) for old in gone):
-                    fact = StoryFact(
-                        figure.text, sentence, source.article, source.at, place=figure.start
-                    )
+                    fact = _figure_fact(figure, sentence, source)
                     self._take(
                         _Known(figure, fact, _about(fact, figure, told), number),
                         said,
@@ -152,7 +153,7 @@ class _FigureReader:
             if is_same(each.figure, old) and each.fact is not fact:
                 each.is_replaced = True
                 return each.fact
-        return StoryFact(old.text, fact.sentence, fact.article, fact.at, place=fact.place)
+        return replace(fact, text=old.text, value=old.value, unit=old.unit, was=None)
 
     def _superseded(self, new: _Known, said: Sequence[Figure]) -> StoryFact | None:
         """The figure of an earlier source about the same, which this one takes the place of.
@@ -201,6 +202,15 @@ def facts_of(sources: Sequence[FactSource]) -> StoryFacts:
             )
             for number, source in enumerate(sources)
         ),
+    )
+
+
+def _figure_fact(figure: Figure, sentence: str, source: FactSource) -> StoryFact:
+    return replace(
+        _fact(figure.text, sentence, source),
+        place=figure.start,
+        value=figure.value,
+        unit=figure.unit,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from policywire.web.api.directory import OPERATIONS
 from policywire.web.api.openapi import document
 from policywire.web.api.operation import adapter
 from policywire.web.page_routes import PAGES
+from tests.store.newsroom import NOW, article, judge, verdict
 from tests.web.hostile import HOSTILE
 from tests.web.site import Reader, Site
 
@@ -72,6 +74,7 @@ async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Re
     whole = (await demo_reader.get(f"/api/stories/{stories[0]['id']}")).json()
     values = {
         "/api/stories/{id}": f"/api/stories/{stories[0]['id']}",
+        "/api/stories/{id}/facts": f"/api/stories/{stories[0]['id']}/facts",
         "/api/topics/{key}": "/api/topics/irs-enforcement",
         "/api/articles": f"/api/articles?url={whole['articles'][0]['report']['url']}",
         "/api/articles/versions": (
@@ -87,6 +90,24 @@ async def test_every_answer_of_the_api_is_what_the_document_says(demo_reader: Re
         answer = await demo_reader.get(values.get(path, path))
         assert answer.status_code == 200, path
         adapter(operation.response_type).validate_json(answer.content)
+
+
+async def test_the_facts_of_a_story_say_unit_source_and_what_they_replaced(
+    site: Site, reader: Reader
+) -> None:
+    said = ("The port hires 120 pilots.", "The port now hires 95 pilots, the board said.")
+    for number, text in enumerate(said):
+        about = article(
+            f"p{number}", title="Port pilots", text=text, published=NOW + timedelta(hours=number)
+        )
+        judge(site.store, about, verdict(about, "s1", moves=True))
+    told = (await reader.get("/api/stories/s1/facts")).json()
+    (figure,) = told["figures"]
+    assert (figure["text"], figure["value"], figure["unit"]) == ("95 pilots", 95.0, "pilots")
+    assert (figure["outlet"], figure["was"]) == ("The Gazette", ["120 pilots"])
+    (change,) = told["changes"]
+    assert [each["text"] for each in change["changed"]] == ["95 pilots"]
+    assert (await reader.get("/api/stories/s404/facts")).status_code == 404
 
 
 async def test_an_address_of_two_lines_is_refused_like_any_other(reader: Reader) -> None:
