@@ -181,3 +181,15 @@ def test_another_key_does_not_open_our_links() -> None:
     other = type(PEN)("another key of the tests")
     with pytest.raises(ValueError, match="damaged"):
         other.verify(PEN.token(FeedbackClick(1, FeedbackAction.MUTE), NOW), NOW)
+
+
+async def test_the_page_offers_the_nearest_stories_to_who_moves_an_article(told: Site) -> None:
+    about = article("b", title="Title of a, again", text="Text of a.\nThe quay is closed.")
+    judge(told.store, about, verdict(about, "s2"))
+    reader = Reader(told.application())
+    for search in ("", "&q=quay"):
+        page = Document((await reader.get(f"/articles/move?url={article().url}{search}")).text)
+        assert page.faults() == []
+        assert page.value("story") == "s2"
+    assert (await reader.get("/articles/move?url=https://news.example/404")).status_code == 404
+    await reader.close()

@@ -32,6 +32,9 @@ LARGEST = 200_000
 LISTS = ("/", "/topics", "/sources", "/alerts", "/not-told", "/proceedings", "/search", "/status")
 
 
+MOVE = "/articles/move?"
+
+
 @pytest.mark.slow
 async def test_every_address_that_a_page_names_leads_to_a_whole_small_page(
     demo_reader: Reader,
@@ -49,6 +52,9 @@ async def test_every_address_that_a_page_names_leads_to_a_whole_small_page(
         assert len(document.all("h1")) == 1, path
         for address in document.links():
             if not urlsplit(address).netloc and (bare := address.partition("#")[0]) not in seen:
+                # Each article has such a page, and all are alike: the first one is enough.
+                if bare.startswith(MOVE) and any(each.startswith(MOVE) for each in seen):
+                    continue
                 seen.add(bare)
                 waiting.append(bare)
     kinds = {path for path in PAGES if "{" not in path and not path.startswith("/api/")}
