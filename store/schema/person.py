@@ -43,15 +43,20 @@ class LoginRow(Row, table=True):
     until: datetime = Field(sa_type=UtcDateTime)
 
 
-class TokenRow(Row, table=True):
+class RightRow(Row):
+    """What gives a role to whoever shows a secret. `digest` is that of the secret."""
+
+    name: str = Field(primary_key=True, sa_type=SafeText)
+    digest: str = Field(sa_type=SafeText)
+    role: str = Field(sa_type=SafeText)
+
+
+class TokenRow(RightRow, table=True):
     """What a program shows instead of a password. `digest` is that of the token."""
 
     __tablename__ = "token"
     __table_args__ = (UniqueConstraint("digest"),)
 
-    name: str = Field(primary_key=True, sa_type=SafeText)
-    digest: str = Field(sa_type=SafeText)
-    role: str = Field(sa_type=SafeText)
     created_at: datetime = Field(sa_type=UtcDateTime)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -59,14 +64,11 @@ class TokenRow(Row, table=True):
     """Words divided by spaces; empty for a token of before there were any: its role decides."""
 
 
-class InvitationRow(Row, table=True):
+class InvitationRow(RightRow, table=True):
     """Somebody who may make themselves a user until `until`. `digest` is that of their link."""
 
     __tablename__ = "invitation"
     __table_args__ = (UniqueConstraint("digest"),)
 
-    name: str = Field(primary_key=True, sa_type=SafeText)
-    digest: str = Field(sa_type=SafeText)
-    role: str = Field(sa_type=SafeText)
     author: str = Field(sa_type=SafeText)
     until: datetime = Field(sa_type=UtcDateTime)
