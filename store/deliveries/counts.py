@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, func, select
 
 from policywire.store.deliveries.deliveries import DeliveryState
@@ -28,7 +29,8 @@ class CappedCount:
 
 def deliveries(session: Session) -> dict[DeliveryState, CappedCount]:
     """How many deliveries are in each state; every state is named."""
-    return {state: _count(session, _in_state(state)) for state in DeliveryState}
+    counts = session.exec(_IN_EACH_STATE).one()
+    return {state: _capped(count) for state, count in zip(DeliveryState, counts, strict=True)}
 
 
 def pending_articles(session: Session) -> CappedCount:
@@ -66,7 +68,20 @@ def _in_state(state: DeliveryState) -> Any:
     return select(DeliveryRow.id).where(col(DeliveryRow.state) == state.value)
 
 
+def _some(query: Any) -> Any:
+    """Counts what a query gives, up to one more than is told."""
+    return select(func.count()).select_from(query.limit(COUNT_CAP + 1).subquery())
+
+
+_IN_EACH_STATE: Any = sqlalchemy.select(
+    *(_some(_in_state(state)).scalar_subquery() for state in DeliveryState)
+)
+"""All states in one statement, which is built once: pages ask for all of them."""
+
+
 def _count(session: Session, query: Any) -> CappedCount:
-    some = query.limit(COUNT_CAP + 1).subquery()
-    count: int = session.exec(select(func.count()).select_from(some)).one()
+    return _capped(session.exec(_some(query)).one())
+
+
+def _capped(count: int) -> CappedCount:
     return CappedCount(min(count, COUNT_CAP), is_exact=count <= COUNT_CAP)
