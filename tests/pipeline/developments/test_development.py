@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from policywire.config.enums import ArticleKind, DevelopmentKind, Stage, Strength, Tier
 from policywire.crawler.model.article import Article
@@ -11,8 +11,7 @@ from policywire.pipeline.model.article_verdict import ArticleVerdict, Match, Pip
 from policywire.pipeline.model.mark import Mark, MarkKind
 from policywire.pipeline.pipeline import Pipeline
 from policywire.pipeline.stories.feedback_thresholds import adjust_thresholds
-
-START = datetime(2025, 3, 3, 8, tzinfo=UTC)
+from tests.pipeline.reports import START, report
 
 
 @dataclass(frozen=True)
@@ -28,19 +27,6 @@ class Words:
             for word in self.words
             if word in text
         )
-
-
-def report(number: int, title: str, text: str, hours: float) -> Article:
-    """An outlet's report, so many hours after the start."""
-    when = START + timedelta(hours=hours)
-    return Article(
-        url=f"https://paper{number}.example/a",
-        title=title,
-        text=text,
-        outlet=f"Paper {number}",
-        found=when,
-        published=when,
-    )
 
 
 FIRST = report(

@@ -39,6 +39,7 @@ from policywire.store.people import saved_searches, users
 from policywire.store.people.saved_searches import SavedSearch
 from policywire.store.schema import SavedSearchRow
 from tests.fresh_store import fresh_store
+from tests.pipeline import reports
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -54,16 +55,9 @@ TEXT = "The harbour board will hear the case for dredging the northern channel o
 
 
 def report(number: int, title: str, text: str = TEXT) -> Article:
-    """An article on the web of the tests."""
-    return Article(
-        url=f"https://paper.example/{number}",
-        title=title,
-        text=text,
-        outlet=f"Paper {number}",
-        found=NOW,
-        published=NOW,
-        source="paper",
-    )
+    """An article on the web of the tests, found now."""
+    told = reports.report(number, title, text, hours=0)
+    return replace(told, found=NOW, published=NOW, source="paper")
 
 
 DREDGING = report(1, "Board to hear case for dredging")
