@@ -22,7 +22,8 @@ from policywire.pipeline.opinions.evidence import (
     why_not_known,
 )
 from policywire.pipeline.opinions.exchange import Outcome, Question, Reply
-from policywire.pipeline.opinions.fence import fenced, numbered
+from policywire.pipeline.opinions.fence import fenced
+from policywire.pipeline.opinions.shown import shown
 from policywire.pipeline.stories.known_reports import KnownReport
 from policywire.service.clock import Clock
 from policywire.service.jobs.judging.opinion_loop import OpinionLoop
@@ -134,11 +135,14 @@ class LabelReader:
 
     def __init__(self, rows: Sequence[Row], *, lies: bool) -> None:
         self._lies = lies
-        self._rows = {_block(_article(row)): row for row in rows}
+        blocks = ((_block(_article(row)), row) for row in rows)
+        self._rows = {block: row for block, row in blocks if block}
 
     async def ask(self, question: Question, seconds: float) -> Reply:
         """Find the article in the prompt, and answer what its labels say, or the opposite."""
-        row = next((row for block, row in self._rows.items() if block in question.user), None)
+        # The longest: of some articles the headline alone is shown, which others have too.
+        block = max((each for each in self._rows if each in question.user), key=len, default="")
+        row = self._rows.get(block)
         if row is None or question.use not in {"development", "relevance"}:
             return Reply(Outcome.EMPTY, detail="the labels do not say")
         answer = self._relevance if question.use == "relevance" else self._development
@@ -150,7 +154,7 @@ class LabelReader:
     def _relevance(self, row: Row, question: Question) -> dict[str, Any]:
         belongs = any(f"(topic {topic})" in question.user for topic in row.get("topics", []))
         title = row["title"].split()
-        quote = " ".join(numbered(_article(row))[1].split()[:4]) if len(title) < 3 else row["title"]
+        quote = " ".join(shown(_article(row))[1].split()[:4]) if len(title) < 3 else row["title"]
         number = 1 if len(title) < 3 else 0
         said = {"sentence": number, "quote": quote, "confidence": 1.0}
         return {"belongs": belongs != self._lies, **said}
@@ -176,7 +180,7 @@ def _new_answers(
     article: Article, known: Sequence[KnownReport], verdict: str
 ) -> Iterator[DevelopmentAnswer]:
     """A quotation of each sentence, by each of its words as the act."""
-    sentences = numbered(article)
+    sentences = shown(article)
     for number in [*range(1, len(sentences)), 0]:
         words = sentences[number].split()
         for word in sorted(words, key=len, reverse=True):
@@ -189,12 +193,12 @@ def _known_answers(
     """A quotation of each sentence with the known report that is most like it, best first."""
     found = [
         (shared(sentence, f"{report.title}. {report.lead}"), number, place)
-        for number, sentence in enumerate(numbered(article))
+        for number, sentence in enumerate(shown(article))
         for place, report in enumerate(known, 1)
         if len(sentence.split()) >= 3
     ]
     for _, number, place in sorted(found, reverse=True):
-        quote = " ".join(numbered(article)[number].split()[:8])
+        quote = " ".join(shown(article)[number].split()[:8])
         yield _answer(verdict, number, quote, place, "")
 
 
@@ -224,4 +228,4 @@ _ANY = _article({"url": "a", "date": "2020-01-01"}).found
 
 def _block(article: Article) -> str:
     """The numbered lines of an article as they stand in every prompt about it."""
-    return "\n".join(fenced("ARTICLE", numbered(article)).split("\n")[1:-1])
+    return "\n".join(fenced("ARTICLE", shown(article)).split("\n")[1:-1])

@@ -15,6 +15,7 @@ from policywire.config.models import Topic
 from policywire.config.models.language_model import LanguageModel
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import ArticleVerdict, PipelineStep
+from policywire.pipeline.opinions.shown import shown
 from policywire.pipeline.stories.known_reports import StorySituation
 
 _SURE = frozenset(
@@ -57,7 +58,7 @@ def candidate_of(
         uses.append(ModelUse.SENTENCE)
         uses += [ModelUse.TRANSLATION] if is_foreign(article, settings) else []
     wanted = tuple(each for each in uses if each in settings.uses)
-    if not wanted:
+    if not wanted or not any(shown(article)):
         return None
     reason = because or ("relevance" if relevance else "told")
     likely = probability_of(verdict, situation.line_novelty)

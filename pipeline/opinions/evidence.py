@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from policywire.crawler.model.article import Article
 from policywire.pipeline.developments.told_sentences import is_background
 from policywire.pipeline.opinions.answers import DevelopmentAnswer, RelevanceAnswer
-from policywire.pipeline.opinions.fence import numbered
-from policywire.pipeline.opinions.orders import gives_orders
+from policywire.pipeline.opinions.shown import shown
 from policywire.pipeline.stories.known_reports import KnownReport
 from policywire.pipeline.text.content_terms import content_terms, stems
 
@@ -36,12 +35,12 @@ def why_no_quote(sentences: Sequence[str], number: int, quote: str) -> str:
     """Whether the sentence with this number exists and holds the quotation."""
     if not 0 <= number < len(sentences):
         return f"it points at sentence {number}, which does not exist"
+    if not sentences[number]:
+        return f"sentence {number} was not shown to it"
     if len(quote.split()) < LEAST_QUOTE:
         return "its quotation is too short"
     if folded(quote) not in folded(sentences[number]):
         return f"its quotation does not stand in sentence {number}"
-    if gives_orders(sentences[number]):
-        return f"sentence {number} gives orders to its reader"
     return ""
 
 
@@ -49,7 +48,7 @@ def why_not_development(
     article: Article, answer: DevelopmentAnswer, known: Sequence[KnownReport]
 ) -> str:
     """Whether a development or a detail may be told on the strength of an answer."""
-    sentences = numbered(article)
+    sentences = shown(article)
     if why := _unsound(sentences, answer):
         return why
     sentence = sentences[answer.sentence]
@@ -78,12 +77,12 @@ def is_of_headline(article: Article, number: int) -> bool:
 
     One that somebody put into the text does not, and shall interrupt nobody by itself.
     """
-    return shared(article.title, numbered(article)[number]) >= OF_HEADLINE
+    return shared(article.title, shown(article)[number]) >= OF_HEADLINE
 
 
 def why_not_known(article: Article, answer: DevelopmentAnswer, known: Sequence[KnownReport]) -> str:
     """Whether the known report that an answer points at tells what the article tells."""
-    sentences = numbered(article)
+    sentences = shown(article)
     if why := _unsound(sentences, answer):
         return why
     if not 1 <= answer.known <= len(known):
@@ -95,7 +94,7 @@ def why_not_known(article: Article, answer: DevelopmentAnswer, known: Sequence[K
 
 def why_not_relevant(article: Article, answer: RelevanceAnswer) -> str:
     """Whether an opinion on a topic may be used."""
-    return _unsound(numbered(article), answer)
+    return _unsound(shown(article), answer)
 
 
 def _is_told(sentence: str, act: str, text: str) -> bool:

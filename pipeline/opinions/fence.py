@@ -40,13 +40,15 @@ def place_of(article: Article, number: int) -> tuple[int, int] | None:
 def fenced(name: str, lines: Sequence[str], mark: str = "", longest: int = LONGEST) -> str:
     """Lines with their numbers, between delimiters; the first one has the number 0.
 
+    An empty line is left out, and its number with it.
+
     `mark` stands before the number, and then the first one has the number 1. Lines are cut at
     `longest` letters.
     """
     shown = [_plain(line)[:longest] for line in lines]
     digest = sha256("\n".join(shown).encode()).hexdigest()[:12]
     begin = 1 if mark else 0
-    body = [f"[{mark}{number}] {line}" for number, line in enumerate(shown, begin)]
+    body = [f"[{mark}{number}] {line}" for number, line in enumerate(shown, begin) if line]
     return "\n".join([f"<<<{name} {digest}", *body, f"{name} {digest}>>>"])
 
 

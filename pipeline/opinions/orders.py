@@ -101,10 +101,15 @@ _SPOKEN_TO = re.compile(
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]*’(?!\w)|«[^»]*»?|„[^“”]*[“”]?")
 
 
-def gives_orders(sentence: str) -> bool:
-    """Whether a sentence tells its reader what to write, or speaks to a model."""
-    seen = _visible(sentence)
-    if any(sign.search(seen) for sign in (_ORDER, _ABOUT_TEXT, _CALLS)):
+def gives_orders(sentence: str, title: str = "") -> bool:
+    """Whether a sentence tells its reader what to write, or speaks to a model.
+
+    `title` is the headline: what it names is what the text is about.
+    """
+    seen, named = _visible(sentence), _visible(title).casefold()
+    if any(sign.search(seen) for sign in (_ORDER, _CALLS)):
+        return True
+    if any(found[0].casefold() not in named for found in _ABOUT_TEXT.finditer(seen)):
         return True
     return bool(_SPOKEN_TO.search(_QUOTED.sub(" ", seen)))
 

@@ -10,8 +10,9 @@ from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import NewSentence
 from policywire.pipeline.opinions.answers import schema_of
 from policywire.pipeline.opinions.exchange import Question
-from policywire.pipeline.opinions.fence import fenced, numbered
+from policywire.pipeline.opinions.fence import fenced
 from policywire.pipeline.opinions.prompt import filled
+from policywire.pipeline.opinions.shown import citable, shown
 from policywire.pipeline.stories.known_reports import KnownReport
 
 _TOKENS = {
@@ -42,15 +43,13 @@ def on_development(article: Article, known: Sequence[KnownReport]) -> Question:
     return _question(
         ModelUse.DEVELOPMENT,
         known=fenced("KNOWN", lines, "K"),
-        article=fenced(f"ARTICLE {article.published_or_found:%Y-%m-%d}", numbered(article)),
+        article=fenced(f"ARTICLE {article.published_or_found:%Y-%m-%d}", shown(article)),
     )
 
 
 def on_relevance(article: Article, intent: str) -> Question:
     """Whether the article belongs to a topic in plain words, which its reader wrote."""
-    return _question(
-        ModelUse.RELEVANCE, intent=intent, article=fenced("ARTICLE", numbered(article))
-    )
+    return _question(ModelUse.RELEVANCE, intent=intent, article=fenced("ARTICLE", shown(article)))
 
 
 def on_sentence(article: Article, new: Sequence[NewSentence]) -> Question:
@@ -89,8 +88,12 @@ def on_draft(intent: str) -> Question:
 
 
 def sources_of(article: Article, new: Sequence[NewSentence]) -> list[Source]:
-    """What a written sentence may cite: the headline as 0, and the new sentences from 1 on."""
-    texts = [article.title, *(each.text for each in new)]
+    """What a written sentence may cite: the headline as 0, and the new sentences from 1 on.
+
+    Empty where the model is not shown a sentence.
+    """
+    title, *seen = citable(article)
+    texts = [title, *(each.text if each.text in seen else "" for each in new)]
     return [Source(number, text) for number, text in enumerate(texts)]
 
 

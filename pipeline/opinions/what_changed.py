@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,7 +16,16 @@ from policywire.pipeline.opinions.answers import Clause, SentenceAnswer, Transla
 from policywire.pipeline.opinions.evidence import folded, shared
 from policywire.pipeline.opinions.orders import gives_orders
 from policywire.pipeline.opinions.questions import Source
+from policywire.pipeline.text.content_terms import content_terms, stems
 
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ARTICLES = frozenset({"a", "an", "the"})
+_INNER_NAME = re.compile(r"(?<=[\w,;’'] )[^\W\d_a-z][\w’'-]+")
+"""A word with a capital that does not begin a sentence."""
+_COUNTED = re.compile(
+    r"[$€£]?\d[\d,.]*\s*(?:%|percent|per cent|(?:thousand|million|billion|trillion)\s)?\s*[^\W\d_]*"
+)
+"""A figure with what it counts."""
 LONGEST = 400
 LEAST_SHARE = 0.5
 """Of a clause's own terms so many must stand in its sources."""
@@ -49,39 +58,49 @@ class WrittenSentence:
 
 def kept_sentence(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
     """The sentence without what its sources do not say; empty when nothing is left."""
-    kept, cut = _kept(answer, sources)
+    headline = sources[0].text if sources else ""
+    kept, cut = _kept(answer, sources, dict.fromkeys((each.number for each in sources), headline))
     text = ", ".join(kept)
     return WrittenSentence(f"{text}." if text else "", cut)
 
 
 def kept_answer(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
     """The same for an answer to a question, in which each clause is a sentence."""
-    kept, cut = _kept(answer, sources)
+    kept, cut = _kept(answer, sources, {})
+    return _sentences(kept, cut)
+
+
+def _sentences(kept: Sequence[str], cut: tuple[str, ...]) -> WrittenSentence:
     return WrittenSentence(" ".join(f"{each}." for each in kept), cut)
 
 
 def kept_paragraph(answer: SentenceAnswer, sources: Sequence[Source]) -> WrittenSentence:
     """The same for a digest, in which a sentence tells of one story: two would be mixed."""
     alone = [each for each in answer.clauses if len(set(each.sentences)) <= 1]
-    written = kept_answer(answer.model_copy(update={"clauses": alone}), sources)
+    # The first sentence of each story is its headline.
+    headlines = {each.number: each.text for each in reversed(sources)}
+    written = _sentences(*_kept(answer.model_copy(update={"clauses": alone}), sources, headlines))
     mixed = len(answer.clauses) - len(alone)
     return replace(written, cut=(*written.cut, *(["a sentence tells of several stories"] * mixed)))
 
 
-def _kept(answer: SentenceAnswer, sources: Sequence[Source]) -> tuple[list[str], tuple[str, ...]]:
+def _kept(
+    answer: SentenceAnswer, sources: Sequence[Source], headlines: Mapping[int, str]
+) -> tuple[list[str], tuple[str, ...]]:
     """The clauses that their sources say, with the numbers of these; and why others are cut.
 
+    `headlines` are those that the sentences of each number may add no deed to; none for passages.
     Several sources may have one number, as the sentences of a story in a digest.
     """
     by_number: dict[int, list[str]] = defaultdict(list)
     for each in sources:
-        if not gives_orders(each.text):
+        if not gives_orders(each.text, headlines.get(each.number, "")):
             by_number[each.number].append(each.text)
     kept: list[str] = []
     cut: list[str] = []
     for clause in answer.clauses:
         cited = [by_number[each] for each in clause.sentences if each in by_number]
-        why = _why_cut(clause, cited)
+        why = _why_cut(clause, cited) or _why_other(clause, cited, headlines)
         if why:
             cut.append(why)
         else:
@@ -98,6 +117,8 @@ def kept_translation(answer: TranslationAnswer, sources: Sequence[Source]) -> tu
     given = {each.number: each.text.strip() for each in answer.items}
     texts = []
     for source in sources:
+        if not source.text:  # it was not shown
+            continue
         text = given.get(source.number, "")
         if not text or len(text) > 3 * len(source.text) + 80 or _LINK.search(text):
             return ()
@@ -118,6 +139,30 @@ def _why_cut(clause: Clause, cited: Sequence[Sequence[str]]) -> str:
     nearest = " ".join(max(each, key=partial(shared, clause.text)) for each in cited)
     every = " ".join(sentence for each in cited for sentence in each)
     return _added(clause.text, nearest, every) or _contradicted(clause.text, nearest)
+
+
+def _why_other(clause: Clause, cited: Sequence[Sequence[str]], headlines: Mapping[int, str]) -> str:
+    """Whether a clause tells of another deed than its headline.
+
+    Figures, names and days come from the sentences, what was done from the headline: whoever puts
+    a sentence into a text has not written that.
+    """
+    if not headlines:
+        return ""
+    told = set(content_terms(stems(" ".join({headlines[each] for each in clause.sentences}), 200)))
+    source = " ".join(sentence for each in cited for sentence in each)
+    named = {folded(each) for each in _INNER_NAME.findall(source)}
+    words = ["", *_WORD.findall(_COUNTED.sub(" ", clause.text)), ""]
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        is_told = _said(word) <= told or folded(word) in named
+        # “The district court”, where the headline has a court.
+        if not is_told and not (before.casefold() in _ARTICLES and _said(after) & told):
+            return f"a clause tells what its headline does not ({word[:40]})"
+    return ""
+
+
+def _said(word: str) -> set[str]:
+    return set(content_terms(stems(word, 1)))
 
 
 def _added(text: str, nearest: str, source: str) -> str:

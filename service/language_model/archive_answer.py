@@ -9,6 +9,7 @@ from typing import Protocol
 from policywire.pipeline.opinions.answers import SentenceAnswer, read
 from policywire.pipeline.opinions.exchange import Question, Reply
 from policywire.pipeline.opinions.questions import Source, on_archive
+from policywire.pipeline.opinions.shown import of_matter
 from policywire.pipeline.opinions.what_changed import kept_answer
 from policywire.web.views.archive_answer import CitedPassage
 
@@ -49,7 +50,12 @@ async def write_answer(
 
 
 def _line(passage: CitedPassage) -> str:
-    """A passage with the date and outlet of its report, by which days in it are understood."""
+    """A passage with the date and outlet of its report, by which days in it are understood.
+
+    Empty where it speaks to its reader, or is not of its headline's matter.
+    """
+    if not of_matter(passage.title, [passage.text])[-1]:
+        return ""
     return f"{passage.date:%d %B %Y}, {passage.outlet}: {passage.text} ({passage.title})"
 
 

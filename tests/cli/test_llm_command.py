@@ -17,11 +17,11 @@ from tests.store.newsroom import article, judge, verdict
 USABLE = json.dumps(
     {
         "verdict": "development",
-        "sentence": 1,
-        "quote": "suspended the night levy",
+        "sentence": 0,
+        "quote": "halts night levy",
         "known": 0,
-        "act": "suspended",
-        "actor": "district court",
+        "act": "halts",
+        "actor": "Court",
         "stage": "blocked",
         "confidence": 0.9,
     }
@@ -53,7 +53,7 @@ def test_an_answer_is_shown_with_tokens_cost_and_place(tmp_path: Path, server: M
     ("answer", "why"),
     [
         (Fault.LIMITED, "slow down"),
-        (USABLE.replace("suspended the", "abolished the"), "does not stand in sentence 1"),
+        (USABLE.replace("halts night", "abolishes night"), "does not stand in sentence 0"),
         ('{"verdict": "development"}', "sentence: Field required"),
     ],
 )

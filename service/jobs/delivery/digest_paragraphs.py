@@ -8,7 +8,7 @@ reason. Answers stand in the model's cache, so all recipients of the same storie
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -19,6 +19,7 @@ from policywire.config.models.language_model import LanguageModel
 from policywire.pipeline.opinions.answers import SentenceAnswer, read
 from policywire.pipeline.opinions.exchange import Outcome, Question, Reply
 from policywire.pipeline.opinions.questions import Source, on_digest
+from policywire.pipeline.opinions.shown import of_matter
 from policywire.pipeline.opinions.what_changed import kept_paragraph
 from policywire.service.language_model.cached_reader import CachedReader, key_of
 from policywire.store.database.session import Session
@@ -63,7 +64,8 @@ class DigestParagraphs:
         found: dict[str, str] = {}
         reasons: list[str] = []
         waits = False
-        for topic, stories in digest_sources(digest).items():
+        for topic, given in digest_sources(digest).items():
+            stories = tuple(map(_shown, given))
             title = digest.topics.get(topic, topic)
             reply = self._reply(session, on_digest(title, stories), settings.model)
             if reply is None:
@@ -142,6 +144,14 @@ class DigestParagraphs:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _shown(story: Sequence[str]) -> tuple[str, ...]:
+    """The sentences of a story that a model is shown; its newest headline stands first."""
+    title, *sentences = story
+    # Each by itself: they do not follow one another in a text, and none is its first.
+    later = (of_matter(title, ["", each])[-1] for each in sentences)
+    return tuple(filter(None, (of_matter(title, [])[0], *later)))
 
 
 def _paragraph(reply: Reply, stories: StorySentences) -> tuple[str, str]:

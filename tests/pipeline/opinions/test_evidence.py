@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,18 +26,21 @@ from policywire.pipeline.stories.known_reports import KnownReport
 AT = datetime(2026, 5, 7, 9, tzinfo=UTC)
 ARTICLE = Article(
     url="https://paper.example/quota",
-    title="Fisheries council cuts herring quota",
-    text="The fisheries council on Thursday cut next year's herring quota by 18 percent. "
-    "Last year the quota was left as it was. "
-    "“This is the end of our fleet,” said skipper Maren Holt.",
+    title="Fisheries council cuts next year's herring quota for Norland trawlers by 18 percent",
+    text="The fisheries council on Thursday cut next year's herring quota for Norland trawlers "
+    "by 18 percent. The council had long cut the herring quota by 18 percent. "
+    "The council cut the herring quota by 18 percent for trawlers.",
     outlet="Paper",
     found=AT,
     published=AT,
 )
 KNOWN = (
-    KnownReport(AT, "Wire", "Scientists ask for lower herring quota", "Marine scientists asked."),
+    KnownReport(AT, "Wire", "Scientists warn of warm seas", "Marine scientists warned."),
     KnownReport(
-        AT, "Post", "Skipper fears for fleet", "Skipper Maren Holt said: the end of our fleet."
+        AT,
+        "Post",
+        "Skipper fears for fleet",
+        "The council cut the herring quota by 18 percent for trawlers.",
     ),
 )
 
@@ -73,9 +77,8 @@ def test_a_sentence_that_says_so_is_believed() -> None:
         ({"actor": "European Commission"}, "actor is not named"),
         ({"confidence": 0.3}, "confidence"),
         ({"confidence": 7.0}, "confidence"),
-        ({"sentence": 2, "quote": "the quota was left", "act": "left"}, "what was before"),
         (
-            {"sentence": 3, "quote": "the end of our fleet", "act": "said", "actor": "Maren Holt"},
+            {"sentence": 3, "quote": "council cut the herring"},
             "known report says",
         ),
     ],
@@ -84,8 +87,15 @@ def test_a_development_without_its_sentence_is_not(changes: dict[str, object], w
     assert why in why_not_development(ARTICLE, answered(**changes), KNOWN)
 
 
+def test_what_was_before_is_no_development() -> None:
+    text = "Last year the council cut the herring quota."
+    old = replace(ARTICLE, title="How council cut herring quota last year", text=text)
+    said = answered(quote="council cut the herring", actor="council")
+    assert "what was before" in why_not_development(old, said, KNOWN)
+
+
 def test_known_needs_a_report_that_tells_the_same() -> None:
-    said = {"verdict": "known", "act": "", "sentence": 3, "quote": "end of our fleet"}
+    said = {"verdict": "known", "act": "", "sentence": 3, "quote": "cut the herring quota"}
     assert why_not_known(ARTICLE, answered(**said, known=2), KNOWN) == ""
     assert "does not tell" in why_not_known(ARTICLE, answered(**said, known=1), KNOWN)
     for missing in (0, 3):
@@ -93,7 +103,9 @@ def test_known_needs_a_report_that_tells_the_same() -> None:
 
 
 def test_relevance_needs_its_quotation_too() -> None:
-    said = RelevanceAnswer(belongs=True, sentence=1, quote="herring quota by 18", confidence=0.8)
+    said = RelevanceAnswer(
+        belongs=True, sentence=1, quote="next year's herring quota", confidence=0.8
+    )
     assert why_not_relevant(ARTICLE, said) == ""
     invented = said.model_copy(update={"quote": "herring is banned now"})
     assert "does not stand" in why_not_relevant(ARTICLE, invented)
@@ -123,4 +135,6 @@ def test_every_schema_is_strict() -> None:
 
 
 def test_a_sentence_on_something_else_than_the_headline_raises_no_alert() -> None:
-    assert [is_of_headline(ARTICLE, number) for number in range(4)] == [True, True, False, False]
+    clause = "Trawlers stayed in port on Friday after the vote on herring."
+    other = replace(ARTICLE, text=clause)
+    assert [is_of_headline(other, number) for number in range(2)] == [True, False]

@@ -14,7 +14,7 @@ from policywire.pipeline.opinions.questions import Source
 from policywire.pipeline.opinions.what_changed import kept_sentence, kept_translation
 
 SOURCES = [
-    Source(0, "Rail regulator fines Nordbane"),
+    Source(0, "Rail regulator fines Nordbane, which will not appeal, for late trains"),
     Source(1, "The rail regulator fined Nordbane 4.2 million euros for late trains."),
     Source(2, "Nordbane did not appeal, its chief Pia Lund said."),
 ]
@@ -51,6 +51,7 @@ def test_each_clause_bears_the_numbers_of_its_sentences() -> None:
         ("The regulator fined Nordbane, see evil.example.com", [1], "link"),
         ("The regulator fined <b>Nordbane</b>", [1], "markup"),
         ("", [1], "does not say"),
+        ("Nordbane did not appeal, its chief said", [2], "headline does not (chief)"),
     ],
 )
 def test_a_clause_that_its_source_does_not_say_is_cut(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,22 +17,16 @@ from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.routing.subscription import Subscription
 from policywire.config.enums import Cadence, DetailHandling, DevelopmentReading, Strength
 from policywire.config.models import Configuration, Route
-from policywire.config.models.language_model import LanguageModel
 from policywire.config.yaml.loader import LoadedConfiguration
 from policywire.crawler.model.article import Article
 from policywire.pipeline.model.article_verdict import PipelineStep
-from policywire.service.clock import ManualClock
 from policywire.service.jobs.judging import opinion_loop, second_reading
 from policywire.service.jobs.judging.announce import announce
-from policywire.service.jobs.judging.opinion_loop import OpinionLoop
 from policywire.service.jobs.judging.process_articles import Processor
 from policywire.service.jobs.judging.processed_article import ProcessedArticle
-from policywire.service.language_model.cached_reader import CachedReader
-from policywire.service.language_model.client import ModelClient
 from policywire.service.recipients import DeliveryConfig
 from policywire.service.wiring import delivery_config_of, matcher_of
-from policywire.service.writer import StoreWriter
-from policywire.store.articles import articles, processing_failures
+from policywire.store.articles import processing_failures
 from policywire.store.database.error import StoreError
 from policywire.store.database.session import Session
 from policywire.store.database.store import Store
@@ -41,8 +34,8 @@ from policywire.store.decisions import model_calls, opinions, verdicts
 from policywire.store.decisions.opinions import PendingOpinion
 from policywire.store.recipients import subscriptions
 from policywire.store.schema import OpinionRow
-from tests.fresh_store import fresh_store
 from tests.model_server import Fault, ModelServer, model_server
+from tests.service.jobs.judging.desk import Desk, desk_of
 
 NOW = datetime(2026, 3, 3, 15, tzinfo=UTC)
 CONFIGURATION = Configuration.model_validate(
@@ -68,78 +61,32 @@ FIRST = report(
 )
 AGAIN = report(
     "radio",
-    "Night levy on ferries planned at Westhaven",
+    "Passengers grumble about night levy on ferries at Westhaven",
     "The port authority of Westhaven plans a night levy of 40 crowns on each ferry crossing from "
     "next month. The three operators of ferries at Westhaven call the levy unlawful. Passengers "
-    "were overheard grumbling about the night levy on ferries at the quay.",
+    "grumble about the night levy on ferries at Westhaven.",
     3,
 )
 DEVELOPMENT = {
     "verdict": "development",
     "sentence": 3,
-    "quote": "overheard grumbling about the night levy",
+    "quote": "grumble about the night levy",
     "known": 0,
-    "act": "overheard",
+    "act": "grumble",
     "actor": "",
     "stage": "none",
     "confidence": 0.9,
 }
 KNOWN = {
     "verdict": "known",
-    "sentence": 1,
-    "quote": "plans a night levy of 40 crowns",
+    "sentence": 0,
+    "quote": "night levy on ferries",
     "known": 1,
     "act": "",
     "actor": "",
     "stage": "none",
     "confidence": 0.9,
 }
-
-
-def _raise(_: str, error: Exception) -> None:
-    raise error
-
-
-@dataclass
-class Desk:
-    """A processor on a store, and a model that answers when it is asked to."""
-
-    store: Store
-    processor: Processor
-    clock: ManualClock
-    settings: LanguageModel
-
-    def read(self, article: Article) -> ProcessedArticle:
-        self.clock.at = article.found
-        with self.store.writing() as session:
-            articles.add(session, [article])
-        (judged,) = self.processor.process_batch(self.clock.now)
-        return judged
-
-    def answer(self) -> None:
-        async def once() -> None:
-            async with self.asking() as loop:
-                await loop.answer_waiting()
-
-        asyncio.run(once())
-
-    @asynccontextmanager
-    async def asking(
-        self,
-        on_answered: Callable[[], None] = lambda: None,
-        on_error: Callable[[str, Exception], None] = _raise,
-    ) -> AsyncIterator[OpinionLoop]:
-        writer, client = StoreWriter(), ModelClient(self.settings)
-        reader = CachedReader(client, self.settings, self.store, writer, self.clock)
-        yield OpinionLoop(
-            reader, self.settings, topics=lambda: CONFIGURATION.topics, store=self.store,
-            writer=writer, clock=self.clock, on_answered=on_answered, on_error=on_error,
-        )  # fmt: skip
-        await client.close()
-        writer.close()
-
-    def settle(self) -> list[ProcessedArticle]:
-        return self.processor.settle_batch(self.clock.now)
 
 
 @pytest.fixture(scope="module")
@@ -162,17 +109,8 @@ def playing(
 
 
 def opened(folder: Path, server: ModelServer, **topic: object) -> Desk:
-    store = fresh_store(folder / "news.db")
     topics = {key: each.model_copy(update=topic) for key, each in CONFIGURATION.topics.items()}
-    configuration = CONFIGURATION.model_copy(update={"topics": topics})
-    loaded = LoadedConfiguration(configuration, {}, (), ())
-    book = AddressBook(configuration.channels)
-    processor = Processor(store, matcher_of(loaded), delivery_config_of(loaded, book))
-    settings = LanguageModel.model_validate(
-        {"address": server.url, "model": "played", "most_raised": 1, "unsure_to": 1}
-    )
-    processor.language_model = settings
-    return Desk(store, processor, ManualClock(NOW), settings)
+    return desk_of(folder, server, CONFIGURATION.model_copy(update={"topics": topics}), NOW)
 
 
 @pytest.fixture
@@ -203,7 +141,7 @@ def test_what_was_not_told_is_raised_when_its_sentence_shows_it(
     (told,) = desk.settle()
     assert told.alert is not None
     assert told.alert.strength is Strength.DEVELOPMENT
-    assert "grumbling" in told.alert.new[0]
+    assert "grumble" in told.alert.new[0]
     assert desk.settle() == []
     with desk.store.reading() as session:
         kept = verdicts.get(session, AGAIN.url)
