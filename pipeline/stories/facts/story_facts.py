@@ -166,8 +166,8 @@ class _FigureReader:
             if each.source < new.source
             and each.figure.unit == new.figure.unit
             and not each.is_replaced
-            and are_of_the_same(each.fact.sentence, each.figure, new.fact.sentence, new.figure)
             and (alike := likeness(new.words, each.words, counts=new.figure.counts))
+            and are_of_the_same(each.fact.sentence, each.figure, new.fact.sentence, new.figure)
             and not any(is_same(each.figure, other) for other in said)
         )
         if place is None:
