@@ -193,3 +193,25 @@ async def test_the_page_offers_the_nearest_stories_to_who_moves_an_article(told:
         assert page.value("story") == "s2"
     assert (await reader.get("/articles/move?url=https://news.example/404")).status_code == 404
     await reader.close()
+
+
+async def test_after_enough_answers_from_mails_the_topic_proposes_with_figures(
+    site: Site, stranger: Reader
+) -> None:
+    for number in range(9):
+        sport = number < 5
+        text = "Steel tariff. The stadium roof was won." if sport else "Steel tariff on mills."
+        about = article(f"n{number}", title=f"Steel tariff number {number}", text=text)
+        judge(site.store, about, verdict(about, f"s{number}", moves=True))
+        with site.store.writing() as session:
+            told = alert(f"alert of {number}", about)
+            deliveries.enqueue(session, told, message(told.id), [decision()], NOW)
+    for delivery in range(2, 7):  # the first one is that of another alert
+        path = _path(FeedbackAction.NOT_RELEVANT, delivery)
+        await stranger.post(path, {})
+    assert "From 5 marked articles" in (await stranger.get(f"{path}?done=1")).text
+    reader = Reader(site.application())
+    shown = Document((await reader.get("/topics/tariffs")).text).text("aside")
+    await reader.close()
+    assert "5 marked not relevant, 0 relevant; tried on these and on 5 other articles" in shown
+    assert "5 of 5 not relevant would no longer match, and 0 others with them" in shown
