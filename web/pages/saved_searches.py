@@ -10,6 +10,7 @@ from starlette.responses import Response
 from policywire.alerts.channels.address_book import AddressBook
 from policywire.alerts.model.alert import Recipient
 from policywire.config.enums import Cadence
+from policywire.config.values.days import end_of_day
 from policywire.store.deliveries import search_finds
 from policywire.store.deliveries.search_finds import FindCounts
 from policywire.store.people import saved_searches as stored
@@ -29,11 +30,17 @@ _NOTHING = FindCounts(0, 0, {})
 
 @dataclass(frozen=True, slots=True)
 class SavedSearchItem:
-    """A search with what became of what it found; `is_own` when whoever asks may change it."""
+    """A search with what became of what it found; `is_own` when whoever asks may change it.
+
+    `lost_topic` is the topic of its filter that nobody follows any more, `over` the last day of its
+    filter when that is past: it finds nothing new.
+    """
 
     saved: SavedSearch
     counts: FindCounts
     is_own: bool
+    lost_topic: str = ""
+    over: str = ""
 
 
 def saved_search_list(request: PageRequest) -> Response:
@@ -42,7 +49,13 @@ def saved_search_list(request: PageRequest) -> Response:
         listed = stored.listing(session)
         counts = search_finds.counts(session)
     items = [
-        SavedSearchItem(each, counts.get(each.topic, _NOTHING), may_change(request, each))
+        SavedSearchItem(
+            each,
+            counts.get(each.topic, _NOTHING),
+            may_change(request, each),
+            _lost_topic(request, each),
+            _over(request, each),
+        )
         for each in sorted(listed, key=lambda each: each.author != request.identity.name)
     ]
     return render_page(
@@ -53,6 +66,21 @@ def saved_search_list(request: PageRequest) -> Response:
         written=written,
         cadences=CADENCES,
     )
+
+
+def _lost_topic(request: PageRequest, saved: SavedSearch) -> str:
+    topic = saved.filters.get("topic", "")
+    return "" if topic in request.configuration.topics else topic
+
+
+def _over(request: PageRequest, saved: SavedSearch) -> str:
+    last = saved.filters.get("until", "")
+    try:
+        is_past = bool(last) and end_of_day(last, request.zone) <= request.now
+    except ValueError:
+        # The search itself says what is wrong with its days.
+        return ""
+    return last if is_past else ""
 
 
 def recipients_for(request: PageRequest) -> Sequence[Recipient]:

@@ -114,3 +114,16 @@ async def test_what_is_too_long_to_save_is_refused_and_not_cut(
     assert refused.status_code == 422
     assert f"{field} has 10,000 characters" in refused.text
     assert stored(site) == []
+
+
+async def test_a_search_that_can_find_nothing_new_says_so(site: Site, reader: Reader) -> None:
+    kept = {"gone": {"topic": "gone"}, "over": {"until": "2026-02-01"}, "fine": {"until": "soon"}}
+    with site.store.writing() as session:
+        for name, filters in kept.items():
+            saved_searches.add(session, "dredging", filters, name=name, author="you", now=NOW)
+    page = Document((await reader.get("/searches")).text)
+    assert page.faults() == []
+    assert page.texts(".note") == [
+        "Its topic gone is no longer followed: it finds nothing new.",
+        "Its last day, 2026-02-01, is past: it finds nothing new.",
+    ]
