@@ -20,8 +20,8 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     """
-    hidden data-live data-refresh data-counts data-counted data-before aria-live src defer open
-    checked disabled spellcheck max
+    hidden data-live data-enter data-refresh data-counts data-counted data-before aria-live src
+    checked disabled spellcheck max defer open
     action aria-current aria-hidden aria-label aria-labelledby autocomplete data-label charset class
     colspan content d datetime dir for href id inputmode lang list maxlength method name placeholder
     required autofocus enctype accept min
@@ -75,8 +75,11 @@ class Document:
             yield element.attributes["href"]
 
     def faults(self) -> list[str]:
-        """What must never be on a page: live things, doubled ids, fields without a label."""
-        return [*self._live(), *self._doubled(), *self._unnamed()]
+        """What must never be on a page: live things, doubled ids, fields without a label.
+
+        Nor a form in which Enter does something else than the button that stands out.
+        """
+        return [*self._live(), *self._doubled(), *self._unnamed(), *self._sidetracked()]
 
     def _live(self) -> Iterator[str]:
         for element in self._elements:
@@ -105,6 +108,13 @@ class Document:
             named = field.attributes.get("aria-label")
             if not named and field.attributes.get("id") not in labelled:
                 yield f"field {field.attributes} without a label"
+
+    def _sidetracked(self) -> Iterator[str]:
+        for form in self._root.query_selector_all("form"):
+            pressed = [_element(each).attributes for each in form.query_selector_all("button")]
+            main = [each for each in pressed if "first" in each.get("class", "").split()]
+            if main and pressed[0].get("value") != main[0].get("value"):
+                yield f"Enter presses {pressed[0]} before {main[0]}"
 
 
 def _element(node: Any) -> Element:

@@ -16,6 +16,7 @@ from policywire.web.views.form_action import FormAction
 from policywire.web.views.request import PageRequest
 
 REFUSALS = {
+    "308": "The topic has another key: ask at `location`.",
     "400": "Invalid parameter.",
     "401": "Authentication required.",
     "403": "The token is not for that.",

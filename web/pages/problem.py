@@ -50,6 +50,10 @@ def problem(request: PageRequest, refusal: HttpError) -> Response:
     answer = _answer(request, refusal)
     if refusal.retry_after:
         answer.headers["retry-after"] = str(refusal.retry_after)
+    if refusal.location:
+        answer.headers["location"] = refusal.location
+        # The key may be another topic's one day: no browser is to remember.
+        answer.headers["cache-control"] = "no-store"
     return answer
 
 

@@ -20,6 +20,7 @@ from policywire.web.pages.stories import titles_of
 from policywire.web.views import cursor
 from policywire.web.views.archive_answer import ArchiveAnswer, answer_of, is_question
 from policywire.web.views.day_field import day_in
+from policywire.web.views.former_topic import no_topic_in_query
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.template import render_page
 from policywire.web.views.topic_search import (
@@ -96,7 +97,7 @@ def read_filter(request: PageRequest, given: Mapping[str, str]) -> SearchFilter:
     """
     topic, stage = given.get("topic", ""), given.get("stage", "")
     if topic and topic not in request.configuration.topics:
-        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
+        raise no_topic_in_query(request, topic)
     if stage and stage not in list(Stage):
         raise HttpError(
             404, "No such stage", _("Choose one of: %(choices)s.", choices=", ".join(Stage))

@@ -29,6 +29,7 @@ from policywire.store.stories.developments import NO_FILTER, DevelopmentFilter, 
 from policywire.store.stories.stories import StorySummary
 from policywire.web.pages.setup.folder import START, asks_what_to_follow, go_to
 from policywire.web.views import cursor
+from policywire.web.views.former_topic import no_topic_in_query
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.sparkline import Sparkline, sparkline
 from policywire.web.views.template import render_page
@@ -201,7 +202,7 @@ def topic_filter_of(request: PageRequest) -> str | None:
     """The topic asked for. Raises HttpError when nobody follows it."""
     topic = request.query.get("topic") or None
     if topic is not None and topic not in request.configuration.topics:
-        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
+        raise no_topic_in_query(request, topic)
     return topic
 
 

@@ -22,8 +22,9 @@ from policywire.web.pages.setup.topic_form import line_of
 from policywire.web.pages.stories import list_items, titles_of
 from policywire.web.pages.story import silences_on
 from policywire.web.views import cursor, labels
+from policywire.web.views.former_topic import no_topic_in_path
 from policywire.web.views.highlight import TextSegment, highlight_line, highlight_paragraphs
-from policywire.web.views.request import HttpError, PageRequest
+from policywire.web.views.request import PageRequest
 from policywire.web.views.sparkline import sparkline
 from policywire.web.views.template import render_page
 
@@ -115,7 +116,7 @@ def requested_topic(request: PageRequest) -> tuple[str, Topic]:
     key = request.path_params["key"]
     followed = request.configuration.topics.get(key)
     if followed is None or key not in request.app_context.matcher().topics:
-        raise HttpError(404, "No such topic", "It is not in topics.yaml, or no longer.")
+        raise no_topic_in_path(request, key)
     return key, followed
 
 

@@ -17,6 +17,15 @@ if (place && "EventSource" in window) {
   addEventListener("pagehide", () => stream.close());
 }
 
+// Enter in a part of a form that has a button of its own presses that button.
+for (const part of document.querySelectorAll("[data-enter]")) {
+  part.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+    event.preventDefault();
+    part.querySelector("button").click();
+  });
+}
+
 // Fetches anew what comes in while a part of the page is seen.
 for (const part of document.querySelectorAll("[data-refresh]")) {
   setInterval(async () => {

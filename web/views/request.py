@@ -45,11 +45,18 @@ class HttpError(Exception):
     """The visitor gets a page that says what is wrong and what to do instead.
 
     `user` is who was refused, where a provider named them; `retry_after` are the seconds after
-    which to try again, 0 where that is of no use.
+    which to try again, 0 where that is of no use. `location` is where a browser goes on by itself.
     """
 
     def __init__(
-        self, status: int, title: str, text: str, user: str = "", *, retry_after: int = 0
+        self,
+        status: int,
+        title: str,
+        text: str,
+        user: str = "",
+        *,
+        retry_after: int = 0,
+        location: str = "",
     ) -> None:
         super().__init__(title)
         self.status = status
@@ -57,6 +64,7 @@ class HttpError(Exception):
         self.text = text
         self.user = user
         self.retry_after = retry_after
+        self.location = location
 
 
 STALE_FORM = HttpError(

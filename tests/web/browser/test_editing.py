@@ -145,6 +145,31 @@ async def test_a_topic_is_written_in_its_form_and_counted_meanwhile(
     await page.context.close()
 
 
+async def test_enter_saves_a_topic_and_does_what_the_button_beside_the_field_does(
+    browser: Browser, served: str, written: Desk
+) -> None:
+    page = await opened(browser, served, LOOKS[1])
+    await page.goto("/topics/nurse-staffing/edit?view=form")
+    await page.get_by_label("Title", exact=True).fill("Nurses")
+    await page.get_by_label("Title", exact=True).press("Enter")
+    await expect(page.locator("#result .note")).to_contain_text("Saved")
+    assert "  title: Nurses\n" in written.read("topics.yaml")
+    await page.get_by_label("or a title").fill("Nurse staffing falls")
+    await page.get_by_label("or a title").press("Enter")
+    await expect(page.locator("#result .trial")).to_contain_text("It matches")
+    # The feed reader of somebody who knows the address of before.
+    await page.goto("/topics/nurse-staffing")
+    await page.locator("summary", has_text="Rename").click()
+    await page.get_by_label("New key").fill("nurses")
+    await page.get_by_label("New key").press("Enter")
+    await expect(page.locator(".notice")).to_contain_text("nurse-staffing is now nurses")
+    await page.goto("/topics/nurse-staffing")
+    await expect(page).to_have_url(f"{served}/topics/nurses")
+    answer = await page.request.get("/topics/nurse-staffing/feed.atom")
+    assert "Nurses" in await answer.text()
+    await page.context.close()
+
+
 @pytest.mark.parametrize("look", LOOKS[:2], ids="-".join)
 async def test_feeds_come_from_a_reader_and_what_goes_says_what_it_takes_along(
     browser: Browser, served: str, written: Desk, look: tuple[str, str]

@@ -122,6 +122,32 @@ async def test_the_past_of_a_renamed_topic_follows_it(visitor: Reader, desk: Des
     assert (await visitor.get("/topics/levies")).status_code == 200
 
 
+async def test_old_addresses_of_a_renamed_topic_lead_to_the_new_one(
+    visitor: Reader, desk: Desk
+) -> None:
+    await visitor.post("/topics/tariffs/rename", {"key": "levies"})
+    await visitor.post("/api/topics/levies/rename", {"key": "duties"})
+    for old, new in (
+        ("/topics/tariffs", "/topics/duties"),
+        ("/topics/levies/edit", "/topics/duties/edit"),
+        ("/topics/tariffs/feed.atom", "/topics/duties/feed.atom"),
+        ("/topics/tariffs/feed.json", "/topics/duties/feed.json"),
+        ("/topics/tariffs/calendar.ics", "/topics/duties/calendar.ics"),
+        ("/api/topics/tariffs", "/api/topics/duties"),
+        ("/?topic=tariffs", "/?topic=duties"),
+        ("/search?q=steel&topic=tariffs", "/search?q=steel&topic=duties"),
+        ("/api/stories?topic=tariffs", "/api/stories?topic=duties"),
+        ("/export/stories.csv?topic=tariffs", "/export/stories.csv?topic=duties"),
+    ):
+        answer = await visitor.get(old)
+        assert (answer.status_code, answer.headers["location"]) == (308, new), old
+        assert answer.headers["cache-control"] == "no-store"
+        assert (await visitor.get(new)).status_code == 200, new
+    await visitor.post("/topics/duties/remove", {})
+    for gone in ("/topics/tariffs", "/topics/tariffs/feed.atom", "/?topic=levies", "/topics/none"):
+        assert (await visitor.get(gone)).status_code == 404, gone
+
+
 async def test_a_viewer_changes_nothing(visitor: Reader, desk: Desk) -> None:
     add_user(desk.site, "vera", Role.VIEWER)
     await visitor.log_in("vera", PASSWORD)
