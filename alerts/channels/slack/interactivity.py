@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from policywire.alerts.channels.slack.block_kit import escaped, section_block
 from policywire.alerts.message.feedback_words import ANSWERS, WHICH_STORY
-from policywire.alerts.message.sanitize import truncate
+from policywire.alerts.message.sanitize import sanitize, truncate
 from policywire.alerts.message.signed_links import ACTION_LABELS, PATH, FeedbackAction
 from policywire.config.translation.texts import gettext as _, translate
 from policywire.pipeline.model.mark import MarkKind
@@ -121,7 +121,11 @@ def story_choice_blocks(
 ) -> tuple[Block, ...]:
     """The stories that an article may belong to, by id and title, nearest first; and our page."""
     value = _BAR.join((token, MarkKind.SAME_STORY))
-    offered = [(title, _BAR.join((value, story))) for story, title in stories]
+    # Slack refuses the whole list for one choice without words.
+    offered = [
+        (sanitize(title, _OPTION) or _("Without a title"), _BAR.join((value, story)))
+        for story, title in stories
+    ]
     choice = [_choice(f"{_ACTION}-story", _("Choose a story"), offered)] if offered else []
     elements = (*choice, *_page_button(page, _("Search for another")))
     head = section_block(escaped(translate(WHICH_STORY)))
