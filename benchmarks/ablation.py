@@ -54,7 +54,13 @@ PARTS = [
         },
     ),
     Part("identifiers", {f"{P}.stories.story_assignment.are_other_records": _given(False)}),
-    Part("another subject", {f"{P}.stories.story_assignment.replaced_subject": _given(())}),
+    Part(
+        "another subject",
+        {
+            f"{P}.stories.story_assignment.replaced_subject": _given(()),
+            f"{P}.stories.story_assignment.has_other_subject": _given(False),
+        },
+    ),
     Part("names of actors", {f"{P}.stories.article_terms.actor_terms": _given(frozenset())}),
     Part("longer reports", {f"{P}.stories.near_duplicates.difference": _any_repetition}),
     Part("about or mention", {f"{P}.topics.matcher.is_about": _given(True)}),
