@@ -98,12 +98,7 @@ def settle(
 
 def is_raised(before: ArticleVerdict, after: ArticleVerdict) -> bool:
     """Whether an alert is told that the rules alone would not have told."""
-    return not _alerts(before) and _alerts(after)
-
-
-def _alerts(verdict: ArticleVerdict) -> bool:
-    made = verdict.development
-    return made is not None and bool(made.topics) and made.strength is Strength.DEVELOPMENT
+    return not before.interrupts and after.interrupts
 
 
 # Relevance.
@@ -166,7 +161,7 @@ def _quietened(
     if answer.verdict == "known" and not case.is_told and verdict.development is not None:
         text = f"The model takes it for known report {answer.known}: it stays untold."
         return noted(replace(verdict, development=None), opinion, "agreed", text, said)
-    if _alerts(verdict):
+    if verdict.interrupts:
         return _lowered(case, verdict, opinion, answer)
     if answer.verdict == "detail" and verdict.development is None and verdict.matches:
         told = _development(case, verdict, answer, Strength.DETAIL)
@@ -179,7 +174,7 @@ def _raised(
     case: _Case, verdict: ArticleVerdict, opinion: Opinion, answer: DevelopmentAnswer
 ) -> ArticleVerdict:
     said: dict[str, object] = answer.model_dump()
-    if _alerts(verdict):
+    if verdict.interrupts:
         text = f"The model agrees: sentence {answer.sentence} shows a development."
         return noted(verdict, opinion, "agreed", text, said)
     if not any(match.about for match in verdict.matches):
