@@ -81,7 +81,8 @@ class SearchAlertJob:
             behind = search_queue.searches_with_untried(session)
             followed = saved_searches.followed(session) if behind else ()
         for each in followed:
-            waiting = () if self._rests_now(each) else self._untried(each)
+            may_be = each.id in behind and not self._rests_now(each)
+            waiting = self._untried(each) if may_be else ()
             count, is_tried = self._ask(each, waiting, behind=True) if waiting else (0, False)
             if is_tried:
                 return count
