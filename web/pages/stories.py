@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -144,16 +144,15 @@ def developing_items(
     found = developments.developing_stories(
         session, since=since, topic=topic, among=among, wanted=wanted, limit=most
     )
-    views = {
-        each.id: each
-        for each in corrections.with_marks(session, [each.view for each in found], topic)
-    }
+    said = corrections.of_articles(session, {each.view.article.url for each in found})
     curves = sparklines_of(session, [each.story for each in found])
     dates = upcoming_dates.next_of_stories(session, [each.story.id for each in found], now)
     return [
         StoryListItem(
             story=each.story,
-            view=views[each.view.id],
+            view=replace(
+                each.view, marks=said.get(each.view.article.url, ()), set_aside=each.set_aside
+            ),
             development_count=each.development_count,
             sparkline=curves[each.story.id],
             importance=each.importance,
