@@ -21,10 +21,10 @@ from policywire.store.database.session import Session
 from policywire.store.decisions import verdicts
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.recipients import silences
-from policywire.store.stories import marks, story_merge_split
+from policywire.store.stories import marks
 from policywire.web.actions.marks import story_named
 from policywire.web.http.app_context import AppContext
-from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link
+from policywire.web.pages.feedback import FeedbackRequest, read_feedback_link, story_now
 from policywire.web.views.form_action import ActionResult, reason_of
 from policywire.web.views.request import HttpError, PageRequest
 from policywire.web.views.times import day_and_year
@@ -181,17 +181,12 @@ def _standing(session: Session, received: ReceivedAlert) -> list[Mark]:
         each.id: each
         for each in (
             *marks.of_article(session, url),
-            *marks.of_story(session, _story_now(session, received)),
+            *marks.of_story(session, story_now(session, received)),
             *marks.of_story(session, received.alert.story),
         )
         if each.undone is None and each.article in {"", url}
     }
     return [known[number] for number in sorted(known, reverse=True)]
-
-
-def _story_now(session: Session, received: ReceivedAlert) -> str:
-    """The story that the alert's article is in: it may have been moved since."""
-    return story_merge_split.story_of(session, received.alert.article.url) or received.alert.story
 
 
 def _speaks_for(mark: Mark, received: ReceivedAlert, *, by_button: bool) -> bool:
@@ -239,7 +234,7 @@ def _mark(session: Session, received: ReceivedAlert, said: _Statement) -> bool:
     Once per recipient: pressing a link again does not answer a later correction.
     """
     kind, url = said.answer.kind, received.alert.article.url
-    here = _story_now(session, received)
+    here = story_now(session, received)
     known = {
         (each.kind, each.topic)
         for each in _standing(session, received)

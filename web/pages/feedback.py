@@ -15,6 +15,7 @@ from policywire.alerts.message.feedback_words import ANSWERS, WHICH_STORY
 from policywire.alerts.message.signed_links import FeedbackAction, FeedbackClick, FeedbackError
 from policywire.config.translation.texts import translatable
 from policywire.pipeline.model.mark import MarkKind
+from policywire.store.database.session import Session
 from policywire.store.people import feedback as stored_feedback
 from policywire.store.people.feedback import ReceivedAlert
 from policywire.store.stories import story_merge_split
@@ -56,10 +57,10 @@ def feedback(request: PageRequest) -> Response:
     """The question, or what to do next when it was answered. Raises HttpError for a bad link."""
     asked = read_feedback_link(request)
     topics = request.configuration.topics
+    url = asked.received.alert.article.url
     chooses = request.query.get("kind") == MarkKind.SAME_STORY.value
     with request.store.reading() as session:
-        url = asked.received.alert.article.url
-        story = story_merge_split.story_of(session, url) or asked.received.alert.story
+        story = story_now(session, asked.received)
     return render_page(
         "feedback",
         request,
@@ -73,6 +74,11 @@ def feedback(request: PageRequest) -> Response:
         answers=ANSWERS,
         offered=offered_stories(request, url, asked.received.topics) if chooses else None,
     )
+
+
+def story_now(session: Session, received: ReceivedAlert) -> str:
+    """The story that the alert's article is in: it may have been moved since."""
+    return story_merge_split.story_of(session, received.alert.article.url) or received.alert.story
 
 
 def read_feedback_link(request: PageRequest) -> FeedbackRequest:
