@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from unicodedata import normalize
 
+from policywire.pipeline.stories.copies.same_form import is_name
 from policywire.pipeline.text.content_terms import content_terms, stems
 from policywire.pipeline.text.idf import background_idf
 
@@ -132,8 +133,7 @@ def _names(title: str, lead: str) -> frozenset[str]:
 def _capitalised(text: str) -> Iterator[str]:
     text = _plain(text)
     for found in _WORD.finditer(text):
-        before = text[max(0, found.start() - 3) : found.start()].rstrip("\"“'‘( ")
-        if found[0][0].isupper() and before and before[-1] not in ".!?:\n":
+        if is_name(text, found):
             yield from _terms(found[0])
 
 

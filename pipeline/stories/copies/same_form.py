@@ -95,6 +95,12 @@ def replaced_subject(
     return ()
 
 
+def is_name(text: str, found: re.Match[str]) -> bool:
+    """Whether a word of a text is capitalised where no sentence begins."""
+    before = text[max(0, found.start() - 3) : found.start()].rstrip("\"“'‘( ")
+    return found[0][0].isupper() and bool(before) and before[-1] not in ".!?:\n"
+
+
 def _decides(pair: tuple[str, str], here: _Specifics, there: _Specifics) -> bool:
     old, new = (one.split() for one in pair)
     if any(word[0].isdigit() for word in old) and any(word[0].isdigit() for word in new):
@@ -140,11 +146,8 @@ class _Specifics:
         return not self._is_date(place) if word[0].isdigit() else self._is_name(place)
 
     def _is_name(self, place: int) -> bool:
-        """Whether a word is capitalised where no sentence begins."""
         self._found = self._found or list(_WORD.finditer(self._cut))
-        found = self._found[place]
-        before = self._cut[max(0, found.start() - 3) : found.start()].rstrip("\"“'‘( ")
-        return found[0][0].isupper() and bool(before) and before[-1] not in ".!?:\n"
+        return is_name(self._cut, self._found[place])
 
     def _is_date(self, place: int) -> bool:
         return any(word in CALENDAR for word in self.folded[max(0, place - 1) : place + 2])
