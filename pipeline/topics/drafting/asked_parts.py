@@ -30,6 +30,8 @@ _BEHIND = frozenset(
 """Who or what stands behind a thing: sports betting firms are told of as sports betting."""
 _MANNERS = frozenset(("illegal", "major", "private", "unlawful"))
 """Adjectives that are left out of headlines."""
+_KINDS = _PUBLIC | {"private", "rural", "urban"}
+"""Adjectives of which two that are joined leave nothing out: state and federal prisons."""
 _COURTS = {("court", "case"), ("legal", "action"), ("legal", "challenge"), ("legal", "battle")}
 """Two words for what is told as a suit or a ruling."""
 _SUIT = PhrasePart(("lawsuit",))
@@ -39,7 +41,7 @@ def asked_parts(parts: Sequence[PhrasePart]) -> tuple[PhrasePart, ...]:
     """The parts in the words that tell; a phrase of one part stays as it is."""
     if len(parts) == 1:
         return tuple(parts)
-    told = [_plainer(part) for part in _verbs_apart(parts)]
+    told = [_plainer(part) for part in _verbs_apart(_of_either_kind(parts))]
     left = [part for part in told if not _is_actor(part)]
     return tuple(left if any(not part.is_name for part in left) else told)
 
@@ -49,6 +51,20 @@ def query_of(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return " OR ".join(f'"{name}"' if " " in name else name for name in names)
+
+
+def _of_either_kind(parts: Sequence[PhrasePart]) -> list[PhrasePart]:
+    """Private and public wells are wells: both kinds of a thing are all of it."""
+    kept: list[PhrasePart] = []
+    for part in parts:
+        before = kept[-1] if kept else None
+        is_kind = len(part.words) > 1 and part.words[0].lower() in _KINDS
+        is_pair = before is not None and len(before.words) == 1 and is_kind and part.join
+        if before is not None and is_pair and before.words[0].lower() in _KINDS:
+            kept[-1] = replace(part, words=part.words[1:], join=before.join)
+        else:
+            kept.append(part)
+    return kept
 
 
 def _verbs_apart(parts: Sequence[PhrasePart]) -> list[PhrasePart]:

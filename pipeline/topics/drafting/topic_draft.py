@@ -38,6 +38,8 @@ from policywire.pipeline.topics.matcher import Matcher
 
 APART, CLOSE, WITHIN_PHRASE = 15, 6, 8
 """Words between two parts: of which one is telling, of which none is, and of a long phrase."""
+BESIDE_NAME = 40
+"""Beside a name they may stand two sentences apart: a draft rather tells too much than nothing."""
 LONGEST_PHRASE = 3
 MOST_BESIDE = 2
 """Parts that must stand in one sentence."""
@@ -220,6 +222,8 @@ class _Drafting:
         if len(groups) == 1:
             return [entry for part in groups[0] for entry in self._of_one(part)]
         distance = CLOSE if is_ordinary(words) else APART
+        if is_beside_name:
+            distance = BESIDE_NAME
         if len(groups) > MOST_BESIDE:
             groups = around_rarest(groups)
         choices = (_listed([each for part in group for each in _choices(part)]) for group in groups)

@@ -159,6 +159,20 @@ def test_a_name_at_the_beginning_is_known_by_its_capital_where_the_word_has_anot
     assert written(draft_topic("fed cattle", [])) == ([], ["fed cattle"])
 
 
+@pytest.mark.parametrize(
+    ("phrase", "needed", "entries"),
+    [
+        ("overtime for public and private nurses in Ohio", ["Ohio"], [[40, "overtime", "nurses"]]),
+        ("violence in state and federal prisons", [], [[6, "violence", "prisons"]]),
+        ("power for rural or urban schools in Kenya", ["Kenya"], [[40, "power", "schools"]]),
+    ],
+)
+def test_both_kinds_of_a_thing_are_all_of_it(
+    phrase: str, needed: list[object], entries: list[object]
+) -> None:
+    assert written(draft_topic(phrase, [])) == (needed, entries)
+
+
 def test_letters_in_parentheses_that_stand_for_something_else_are_no_name() -> None:
     stored = [article("Fares", "The Surface Transportation Board (D) met on Monday (STB4).")]
     assert draft_topic("Surface Transportation Board fines", stored).entities == {}
