@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from policywire.alerts.model.alert import OutletReport
 from policywire.alerts.routing.silence import Silence, SilenceKind
-from policywire.config.enums import NoteKind, Stage
+from policywire.config.enums import NoteKind, Stage, Strength
 from policywire.pipeline.model.proceeding import Proceeding
 from policywire.pipeline.proceedings.written_forms import written_numbers
 from policywire.pipeline.stories.facts.story_facts import (
@@ -107,6 +107,7 @@ def story(request: PageRequest) -> Response:
         story=summary,
         titles=titles_of(request),
         moments=moments,
+        latest=None if before else next(filter(_is_news, moments), None),
         facts=known.facts,
         documents=_unlisted_papers(known.facts, named),
         reported_by=known.reports,
@@ -126,6 +127,16 @@ def story(request: PageRequest) -> Response:
             each.kind is NoteKind.STAR and each.author == request.identity.name for each in written
         ),
         listed_briefs=listed_briefs,
+    )
+
+
+def _is_news(moment: TimelineItem) -> bool:
+    """Whether it says what is new: a development that nobody set aside, and no detail."""
+    view = moment.development
+    return (
+        view is not None
+        and view.set_aside is None
+        and view.development.strength is not Strength.DETAIL
     )
 
 

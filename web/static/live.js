@@ -1,10 +1,27 @@
 "use strict";
-// On a phone the pages stand in a line that scrolls: the one that is open is brought into view.
-const here = document.querySelector(".top nav [aria-current]");
-if (here) {
-  const line = here.closest("nav");
-  line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+// The menu of rarely opened pages closes by Escape, and when something else is touched.
+const rest = document.querySelector(".rest details");
+if (rest) {
+  const close = () => (rest.open = false);
+  addEventListener("click", (event) => rest.contains(event.target) || close());
+  rest.addEventListener("focusout", (event) => event.relatedTarget && !rest.contains(event.relatedTarget) && close());
+  rest.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !rest.open) return;
+    close();
+    rest.querySelector("summary").focus();
+  });
 }
+
+// A link to a part of the page opens what the part is folded into.
+const unfold = () => {
+  const part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const inside = part && part.closest("main") && part.closest("details:not([open])");
+  if (!inside) return;
+  inside.open = true;
+  part.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
 
 // Says when something is new, and leaves the page as it is until somebody asks to see it.
 const place = document.getElementById("live");
@@ -58,4 +75,17 @@ for (const form of document.querySelectorAll("[data-counts]")) {
   });
   // A topic that was not tried yet, a ready one or a copy, is counted as it stands.
   if (form.matches(".draft") && !form.querySelector("[data-before]")) count();
+}
+
+// The key of a new topic follows its title, as the server has it, until somebody writes another.
+const key = document.getElementById("f-key");
+const title = document.getElementById("f-title");
+if (key && title) {
+  const shown = document.querySelector("[name=key-shown]");
+  title.addEventListener("input", () => {
+    if (key.value !== shown.value) return;
+    const plain = title.value.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
+    const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    if (words) key.value = shown.value = words.slice(0, key.maxLength).replace(/-$/, "");
+  });
 }

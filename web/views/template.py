@@ -42,14 +42,17 @@ APP_ICON = FOLDER / "static" / "icon.png"
 SECTIONS = {
     translatable("Stories"): "/",
     translatable("Topics"): "/topics",
-    translatable("Sources"): "/sources",
-    translatable("Channels"): "/channels",
-    translatable("Dates"): "/dates",
     translatable("Alerts"): "/alerts",
+    translatable("Dates"): "/dates",
+}
+RARE_SECTIONS = {
     translatable("Not told"): "/not-told",
     translatable("Record"): "/proceedings",
+    translatable("Sources"): "/sources",
+    translatable("Channels"): "/channels",
     translatable("Status"): "/status",
 }
+"""What stands under "More" on a phone."""
 
 
 def render_page(
@@ -63,6 +66,7 @@ def render_page(
             request=request,
             language=language.current(),
             sections=SECTIONS,
+            rare_sections=RARE_SECTIONS,
             style=version(STYLE),
             script=version(SCRIPT),
             icon=version(ICON),

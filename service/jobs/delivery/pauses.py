@@ -49,8 +49,8 @@ def over_notice(over: Sequence[Suspension]) -> tuple[str, str]:
 def reminder(lasting: Sequence[Suspension]) -> tuple[str, str]:
     """Subject and text of the daily reminder."""
     cure = (
-        f"Nothing is lost: the messages are waiting. `policywire channels resume "
-        f"{lasting[0].channel}`, or the page, sends them."
+        "Nothing is lost: the messages are waiting. “Open it again” on the page Channels, or "
+        f"`policywire channels resume {lasting[0].channel}`, sends them."
     )
     lines = [pause_sentence(each) for each in lasting]
     return f"Paused: nobody hears by channel {_names(lasting)}", "\n\n".join([*lines, cure])

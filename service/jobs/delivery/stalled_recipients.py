@@ -33,6 +33,7 @@ def stalled_notice(news: Sequence[Stalled]) -> tuple[str, str]:
     ]
     cure = (
         "They are tried again every hour and given up after five days. Mend what the line says, "
-        f"then run `policywire channels test {news[0].recipient.channel}`."
+        f"then press “Send a test” on the page Channels, or run `policywire channels test "
+        f"{news[0].recipient.channel}`."
     )
     return f"Nothing has reached channel {names} for an hour", "\n\n".join([*lines, cure])

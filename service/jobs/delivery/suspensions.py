@@ -35,7 +35,8 @@ def suspension_notice(news: Sequence[Suspension]) -> tuple[str, str]:
     lines = [f"{_who(each)}: {each.reason}" for each in news]
     cure = (
         "Nothing is lost: their messages are waiting. Correct the address or the password in "
-        "alerts.yaml, and they are sent automatically. If the problem was on the other side, run "
+        "alerts.yaml, and they are sent automatically. If the problem was on the other side, press "
+        "“Send a test” on the page Channels, or run "
         f"`policywire channels test {news[0].channel}`: it sends a sample and resumes delivery "
         "if the sample arrives."
     )

@@ -88,7 +88,7 @@ def set_aside_notice(news: Sequence[ProcessingFailure]) -> tuple[str, str]:
     cure = (
         "This is a mistake in policywire. All other articles were processed. Please report the "
         "lines above; a changed topics.yaml or a new version tries these articles again. "
-        "`policywire why URL` shows what became of each."
+        "The page of each article, or `policywire why URL`, shows what became of it."
     )
     count = pluralize(len(news), "article")
     return f"{count} set aside, because processing failed three times", "\n\n".join([*lines, cure])

@@ -124,7 +124,10 @@ def _listed(conditions: Mapping[str, SourceHealth]) -> str:
         f"{name} ({len(members)}): {_named(list(members))}. {next(iter(members.values())).reason}"
         for name, members in order
     ]
-    cure = "`policywire sources` lists them; `policywire sources check KEY` examines one."
+    cure = (
+        "The page Sources and `policywire sources` list them; `policywire sources check KEY` "
+        "examines one."
+    )
     return "\n\n".join([*paragraphs, cure])
 
 

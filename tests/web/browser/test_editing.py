@@ -98,7 +98,7 @@ async def test_a_route_is_tried_saved_and_undone(
 ) -> None:
     page = await opened(browser, served, look)
     await page.goto("/routes")
-    await page.get_by_role("link", name="New route").click()
+    await page.get_by_role("region").get_by_role("link", name="New route").click()
     await page.get_by_label("Hospital prices in Ohio").check()
     await page.get_by_label("How important?").select_option("0.76")
     await page.get_by_label("health-desk").check()

@@ -86,7 +86,7 @@ async def test_the_first_page_ranks_what_moved_by_importance(demo: Site) -> None
 @pytest.mark.slow
 async def test_a_story_tells_who_brought_it_to_its_stage(demo_reader: Reader) -> None:
     story = await demo_reader.get("/stories/skjcqvqzv")
-    assert "requested, by DHS" in Document(story.text).text(".timeline")
+    assert "requested, by DHS" in Document(story.text).text("[aria-labelledby=timeline]")
     told = (await demo_reader.get("/api/stories/skjcqvqzv")).json()
     assert told["developments"][-1]["development"]["actor"] == "DHS"
 

@@ -57,6 +57,41 @@ async def test_a_draft_is_a_form_and_saved_as_it_says(visitor: Reader, desk: Des
     assert desk.read("topics.yaml").startswith("# the water desk")
 
 
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"f-title": "Wells of Iowa"}, "wells-of-iowa"),
+        # One that is there already gets a number.
+        ({"f-title": "Lead pipes"}, "lead-pipes-2"),
+        ({"f-title": "Wells of Iowa", "key": "Iowa wells"}, "iowa-wells"),
+        ({"f-title": "水"}, "well-water-in-iowa"),
+        ({"f-title": "Wells of Iowa", "key": ""}, "wells-of-iowa"),
+    ],
+)
+async def test_the_key_follows_the_title_until_one_is_typed(
+    visitor: Reader, desk: Desk, given: dict[str, str], key: str
+) -> None:
+    desk.write("topics.yaml", TOPICS)
+    fields = await drafted(visitor, "well water in Iowa")
+    assert fields["key"] == fields["key-shown"] == "well-water-in-iowa"
+    answer = await visitor.post("/topics/new", {**fields, **given, "do": "save"})
+    assert answer.headers["location"] == f"/topics/{key}"
+    assert desk.site.configuration.topics[key].title == given["f-title"]
+
+
+async def test_a_typed_key_stays_and_a_taken_one_is_refused(visitor: Reader, desk: Desk) -> None:
+    desk.write("topics.yaml", TOPICS)
+    fields = await drafted(visitor, "well water in Iowa")
+    typed = {**fields, "key": "nitrate", "entity": "Iowa DNR", "do": "entity"}
+    shown = fields_of(await said(visitor, "/topics/new", typed))
+    assert (shown["key"], shown["key-shown"]) == ("nitrate", "")
+    answer = await visitor.post("/topics/new", {**shown, "f-title": "Wells", "do": "save"})
+    assert answer.headers["location"] == "/topics/nitrate"
+    taken = await said(visitor, "/topics/new", {**fields, "key": "lead-pipes", "do": "save"})
+    assert "lead-pipes" in taken.text("#draft")
+    assert taken.all("details[open] [name=key]")
+
+
 async def test_a_known_name_is_put_in_and_a_new_one_is_made(visitor: Reader, desk: Desk) -> None:
     desk.write("topics.yaml", TOPICS)
     fields = await drafted(visitor, "well water in Iowa")

@@ -14,6 +14,7 @@ from policywire.config.values.keys import free_key
 from policywire.config.yaml import pack_offers, topic_packs
 from policywire.config.yaml.topic_text import entities_text, topic_text
 from policywire.pipeline.opinions.offered_draft import offered_draft
+from policywire.pipeline.topics.authoring.keywords_import import LONGEST_KEY
 from policywire.pipeline.topics.drafting.draft_trial import DraftTrial
 from policywire.pipeline.topics.drafting.intent_draft import draft_intent
 from policywire.pipeline.topics.drafting.topic_draft import NothingToDraftError, TopicDraft
@@ -36,6 +37,7 @@ from policywire.web.pages.setup.new_topic_form import (
     TypedTopic,
     shown_topic,
     typed_topic,
+    with_key,
 )
 from policywire.web.pages.setup.topic_form import LIST_LABELS, is_form
 from policywire.web.views.request import PageRequest
@@ -102,6 +104,7 @@ def new_topic(request: PageRequest) -> Response:
         lists=LIST_LABELS,
         tiers={tier.value: label for tier, label in TIER_PLURALS.items()},
         known=offered(request.configuration.entities) if state.is_form else {},
+        longest_key=LONGEST_KEY,
         ready={fields[name]: pack_offers.ready_topics(name) for name in fields},
     )
 
@@ -126,6 +129,7 @@ def _typed(request: PageRequest, state: NewTopicState) -> Response | None:
     state.is_form = is_form(form)
     with faults_in(state.faults):
         typed = typed_topic(form, request.configuration.entities)
+        typed = with_key(form, typed, request.configuration.topics)
         state.topic, state.entities = typed.text, typed.entities
         if form.get("do") == "save":
             _save(request, typed)

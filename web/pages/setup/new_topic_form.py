@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
 from policywire.config.config_error import ConfigFault, ConfigurationError
 from policywire.config.editing.entities_text import EntityNames
+from policywire.config.editing.topic_edits import copied_text
 from policywire.config.models import Entity
+from policywire.config.values.keys import free_key
 from policywire.config.yaml.new_topic import NAME
 from policywire.config.yaml.strict_yaml import read_yaml
 from policywire.config.yaml.topic_text import entities_text
+from policywire.pipeline.topics.authoring.keywords_import import key_of
 from policywire.web.pages.setup.entity_fields import (
     EntityFields,
     entity_changes,
@@ -37,9 +40,15 @@ class TypedTopic:
 class ShownTopic:
     """What stands in the fields; `unshown` are keys that the form has no field for."""
 
+    key: str
     fields: Mapping[str, str]
     unshown: list[str]
     entities: list[EntityFields]
+
+    @property
+    def following_key(self) -> str:
+        """The key, while it is one of the title's words and follows them; else empty."""
+        return self.key if self.key.startswith(key_of(self.fields["f-title"]) or " ") else ""
 
 
 def typed_topic(form: Form, known: Mapping[str, Entity]) -> TypedTopic:
@@ -69,11 +78,28 @@ def typed_topic(form: Form, known: Mapping[str, Entity]) -> TypedTopic:
     return TypedTopic(key, text, entities_text(kept), changed)
 
 
+def with_key(form: Form, typed: TypedTopic, taken: Container[str]) -> TypedTopic:
+    """The topic under the key that was typed; while none was, the key follows the title.
+
+    Raises ConfigurationError for YAML that is no topic.
+    """
+    if "key" not in form:
+        return typed
+    key = typed.key
+    said = key_of(form["key"]) if form["key"] != form.get("key-shown") else ""
+    title = form.get("f-title", "")
+    if not said and title != fields_of(form.get("topic", ""), key)["f-title"]:
+        said = key_of(title) and free_key(key_of(title), taken)
+    if not said or said == key:
+        return typed
+    return replace(typed, key=said, text=copied_text(typed.text, key, said))
+
+
 def shown_topic(form: Form, text: str, entities: str, known: Mapping[str, Entity]) -> ShownTopic:
     """The fields of a topic. Raises ConfigurationError for YAML that is no topic."""
     key = topic_key(text)
     listed = entity_fields(form, text, known, _drafted(entities))
-    return ShownTopic(fields_of(text, key), unshown_keys(text, key), listed)
+    return ShownTopic(key, fields_of(text, key), unshown_keys(text, key), listed)
 
 
 def topic_key(text: str) -> str:
