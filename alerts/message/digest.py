@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import TypeVar
 
 from policywire.alerts.message.digest_story import (
     HEADLINE,
@@ -35,6 +36,7 @@ FOUND_SHOWN = 5
 
 AlertForTopics = tuple[Alert, tuple[str, ...]]
 """An alert with the topics that it is sent for."""
+_Told = TypeVar("_Told", DigestStory, DigestDetail)
 
 
 class Occasion(StrEnum):
@@ -231,9 +233,7 @@ def _sections(digest: AlertDigest, zone: tzinfo) -> list[DigestSection]:
     for moves in told.values():
         topic = next(iter(moves[-1][1]), "")
         story = story_of([alert for alert, _ in moves], alone, zone, digest.at)
-        last = moves[-1][0].id
-        story = replace(story, answer=digest.answers.get(last, ""), marked=_said(digest, last))
-        by_topic.setdefault(topic, []).append(story)
+        by_topic.setdefault(topic, []).append(_with_answer(story, digest, moves[-1][0]))
     sections = [_section(digest, topic, found) for topic, found in by_topic.items()]
     return sorted(
         sections, key=lambda each: (each.stories[0].told, -each.stories[0].importance, each.topic)
@@ -256,9 +256,7 @@ def _details(digest: AlertDigest, zone: tzinfo) -> list[DigestDetail]:
         if is_detail(alert):
             topic = _title(digest, next(iter(topics), ""))
             detail = detail_of(alert, zone, digest.at, topic, told=alert.id in alone)
-            detail = replace(
-                detail, answer=digest.answers.get(alert.id, ""), marked=_said(digest, alert.id)
-            )
+            detail = _with_answer(detail, digest, alert)
             others = by_story.setdefault(alert.story, [])
             headlines = shown.setdefault(alert.story, [])
             made = without_repetition(detail, headlines)
@@ -281,8 +279,10 @@ def _section(digest: AlertDigest, topic: str, stories: Sequence[DigestStory]) ->
     return DigestSection(topic, title, shown, more, alerts, count, written, by)
 
 
-def _said(digest: AlertDigest, alert: str) -> str:
-    return sanitize(digest.marked.get(alert, ""), 200)
+def _with_answer(told: _Told, digest: AlertDigest, alert: Alert) -> _Told:
+    """The same with the link by which its recipient answers, and with what people said of it."""
+    marked = sanitize(digest.marked.get(alert.id, ""), 200)
+    return replace(told, answer=digest.answers.get(alert.id, ""), marked=marked)
 
 
 def _title(digest: AlertDigest, topic: str) -> str:
