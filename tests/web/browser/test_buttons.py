@@ -88,7 +88,7 @@ async def test_an_article_is_judged_and_moved(desk: Page) -> None:
     ):
         await press(desk, name)
         await told(desk, said)
-    await desk.get_by_text("Move to another story").click()
+    await desk.get_by_text("Move by the story's address").click()
     await desk.get_by_label("Story it belongs to").fill("s2")
     await press(desk, "Move")
     await told(desk, "moved to that story")

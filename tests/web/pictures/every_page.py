@@ -50,6 +50,10 @@ def every_page(found: FurnishedSite) -> dict[str, tuple[str, str]]:
         "story-fishing": ("/stories/{id}", f"/stories/{found.fishing}"),
         "article": ("/articles", article(found.told)),
         "article-copy": ("/articles", article(found.copy)),
+        "article-move": (
+            "/articles/move",
+            article(found.told).replace("/articles?", "/articles/move?"),
+        ),
         "searches": ("/searches", "/searches"),
         "people": ("/people", "/people"),
         "topics": ("/topics", "/topics"),
