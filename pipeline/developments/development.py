@@ -66,8 +66,7 @@ def _find_development(situation: DevelopmentContext) -> DevelopmentCandidate | R
         return new_story(situation, Strength.DEVELOPMENT)
     measured = gather_evidence(situation, story)
     return (
-        _from_content(situation, story, measured)
-        or new_for_topic(situation, story)
+        _told_to_all(situation, story, _from_content(situation, story, measured))
         or surge(situation, story, measured)
         or _known(situation, measured)
     )
@@ -87,6 +86,23 @@ def _from_content(
         story,
         new_act(situation, story, measured) or new_facts(situation, story, measured),
     )
+
+
+def _told_to_all(
+    situation: DevelopmentContext, story: OpenStory, turn: DevelopmentCandidate | None
+) -> DevelopmentCandidate | None:
+    """The turn, but no detail to whose topic the story is new.
+
+    A detail waits for the next alert on its story, and they had none. Who follows several topics of
+    which only one is new to it is told, too: one article has one strength.
+    """
+    first = new_for_topic(situation, story)
+    if first is None or (turn is not None and turn.strength is not Strength.DETAIL):
+        return turn
+    if turn is None or set(turn.topics) <= set(first.topics):
+        return first
+    text = f"{turn.text} {first.text}"
+    return replace(turn, strength=Strength.DEVELOPMENT, text=text)
 
 
 def _only_opinion(story: OpenStory) -> bool:

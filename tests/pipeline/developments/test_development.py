@@ -339,3 +339,17 @@ def test_a_resignation_within_hours_alerts_whatever_else_the_story_tells_of_peop
     quits = told(Pipeline(Words()), DEATHS, later)[-1]
     assert quits.development
     assert quits.development.strength is Strength.DEVELOPMENT
+
+
+def test_a_detail_is_told_to_the_topic_that_never_heard_of_its_story() -> None:
+    again = taken_up_again(4)
+    also = replace(again, text=f"{again.text} The estuary is closed to them.")
+    for words in (("estuary",), ("harbor", "estuary")):
+        development = told(Pipeline(Words(words)), FIRST, REWRITE, also)[-1].development
+        assert development
+        assert development.strength is Strength.DEVELOPMENT
+        assert "estuary" in development.topics
+
+    heard = told(Pipeline(Words()), FIRST, REWRITE, also)[-1].development
+    assert heard
+    assert heard.strength is Strength.DETAIL
