@@ -47,7 +47,7 @@ async def test_a_source_is_paused_and_read_again(visitor: Reader, desk: Desk, ke
     assert desk.read("sources.yaml").startswith(TEXT)
     page = Document((await visitor.get("/sources")).text)
     assert page.faults() == []
-    assert key in page.text("details")
+    assert key in page.text("main details")
     assert (await visitor.post(f"/sources/{key}/pause", {})).status_code == 404
     await visitor.post(f"/sources/{key}/resume", {})
     assert key in desk.site.configuration.sources
